@@ -1,0 +1,56 @@
+import * as z from "zod";
+import { Diagnosis } from "./diagnosis.ts";
+import { TraceStatus } from "./progress.ts";
+import { Evidence, RawEvent, RunOutcome } from "./result.ts";
+import { Summary } from "./summary.ts";
+
+export const RISKS = ["counts", "events", "data", "effects"] as const;
+export const Risk = z.enum(RISKS);
+export type Risk = z.infer<typeof Risk>;
+
+/** The one JSON document that `--json` prints. Described field by field in `docs/json.md`. */
+export const TraceDocument = z.strictObject({
+  id: z.string(),
+  status: TraceStatus,
+  request: z.strictObject({
+    text: z.string(),
+    hosts: z.array(z.string()),
+    windowMs: z.number(),
+    by: z.string(),
+    at: z.number(),
+  }),
+  attempts: z.array(
+    z.strictObject({
+      script: z.string(),
+      hash: z.string(),
+      title: z.string(),
+      /** Who wrote it: `recipe:NAME`, `person:NAME`, `model:NAME`. */
+      origin: z.string(),
+      windowMs: z.number(),
+      check: z.strictObject({
+        ok: z.boolean(),
+        risk: Risk.nullable(),
+        reasons: z.array(z.string()),
+        diagnosis: Diagnosis.nullable(),
+      }),
+      approval: z.strictObject({ needed: z.boolean(), by: z.string().nullable(), at: z.number().nullable() }),
+      runs: z.array(
+        z.strictObject({
+          host: z.string(),
+          outcome: RunOutcome,
+          diagnosis: Diagnosis.nullable(),
+          summary: Summary,
+          evidence: Evidence.nullable(),
+          /** With `--raw`, in the last attempt. */
+          events: z.array(RawEvent).optional(),
+          eventsCut: z.boolean().optional(),
+        }),
+      ),
+    }),
+  ),
+  /** The same words that a person reads, without colour. */
+  answer: z.string(),
+  /** Set when the status is not `answered`: a stable code and the next step. */
+  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
+});
+export type TraceDocument = z.infer<typeof TraceDocument>;

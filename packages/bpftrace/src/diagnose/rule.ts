@@ -1,0 +1,17 @@
+import type { DiagnosisClass, RunEnd } from "./diagnosis.ts";
+
+export type Words = {
+  /** One sentence for a person. */
+  message: string;
+  /** What to do next, for a person and a planner alike. */
+  hint: string;
+  /** The word at fault, where the host may know what was meant. */
+  fault?: { kind: "tracepoint" | "field"; word: string };
+};
+
+/** A message of bpftrace, and what it means. The pattern sees one message at a time, never the script's own text. */
+export type Rule = {
+  class: DiagnosisClass;
+  pattern: RegExp;
+  say(match: RegExpExecArray, end: RunEnd): Words;
+};

@@ -1,0 +1,144 @@
+import type { Rule } from "./rule.ts";
+
+/** What the host lacks, forbids or has no room for. */
+export const HOST_RULES: readonly Rule[] = [
+  {
+    class: "permission",
+    pattern:
+      /only supports running as the root user|Missing (CAP_\w+)|failed to create .*map.*not permitted|perf_event_open: Permission denied|(?:Operation not permitted|Permission denied)$/,
+    say: ([, capability]) => ({
+      message: `The agent may not trace on this host${capability ? `: it lacks ${capability}` : ""}.`,
+      hint: "Not a fault of the script, so another script will not help: give the agent root with CAP_BPF and CAP_PERFMON.",
+    }),
+  },
+  {
+    class: "environment",
+    pattern:
+      /Failed to open kernel function info|unable to create a scratch folder|error while loading shared libraries|command not found|No such file or directory: '?bpftrace/,
+    say: ({ input }) => ({
+      message: `bpftrace cannot work on this host: ${short(input)}`,
+      hint: "Mount tracefs and debugfs, give bpftrace a writable /tmp, or install it again; then repeat the trace.",
+    }),
+  },
+  {
+    class: "unknown-probe",
+    pattern: /Invalid probe type(?:: (\S+))?|terminate called after throwing/,
+    say: ([, type], { version }) => ({
+      message: `bpftrace ${version} has no probe type ${type ?? "as in this script"}.`,
+      hint: "Use tracepoint, kprobe, kretprobe, uprobe, uretprobe, usdt, profile, interval, software, BEGIN or END; fentry and rawtracepoint need a newer version.",
+    }),
+  },
+  {
+    class: "unknown-probe",
+    pattern: /tracepoints? not found: ([^\s:]+):(\S+)|No matches for tracepoint ([^\s:]+):(\S+?)\.?$/,
+    say: ([, category1, name1, category2, name2]) => {
+      const category = category1 ?? category2 ?? "";
+      const tracepoint = `${category}:${name1 ?? name2 ?? ""}`;
+      return {
+        message: `The host has no tracepoint ${tracepoint}.`,
+        hint: `Choose a tracepoint that the host has: bpftrace -l 'tracepoint:${category}:*' lists the category ${category}. If no tracepoint at all is found, tracefs is not mounted.`,
+        fault: { kind: "tracepoint", word: tracepoint },
+      };
+    },
+  },
+  {
+    class: "unknown-probe",
+    pattern: /tracepoint probe type requires 2 arguments/,
+    say: () => ({
+      message: "The tracepoint lacks its category.",
+      hint: "Write tracepoint:CATEGORY:NAME, such as tracepoint:syscalls:sys_enter_openat.",
+    }),
+  },
+  {
+    class: "missing-feature",
+    pattern:
+      /kprobe_events\): No such file|(?:kfunc\/kretfunc|fentry\/fexit|kfunc|fentry|iter) (?:\S+ )?(?:is )?not available|does not support loading|Missing required kernel feature/,
+    say: () => ({
+      message: "The kernel of this host cannot attach this kind of probe.",
+      hint: "Use a tracepoint for the same event: every kernel that can trace at all has tracepoints.",
+    }),
+  },
+  {
+    class: "missing-feature",
+    pattern:
+      /perf_event_open failed: No such file|Unable to attach probe: hardware|attaching probe: '?hardware/,
+    say: () => ({
+      message: "This host has no hardware counters that can be read, as in most virtual machines.",
+      hint: "Use software:cpu-clock, software:page-faults or profile:hz:99 instead.",
+    }),
+  },
+  {
+    class: "unknown-probe",
+    pattern:
+      /No matches for (kprobe|kretprobe|fentry|fexit|rawtracepoint) (\S+?)\.?$|(\S+) is not traceable|Error attaching probe: '(k(?:ret)?probe):([^']+)'/,
+    say: ([, , name1, name2, , name3]) => ({
+      message: `The kernel function ${name1 ?? name2 ?? name3} cannot be probed on this host: it does not exist there, was inlined, or kprobes are off.`,
+      hint: "Use a tracepoint for the same event, or another function that bpftrace -l lists on the host.",
+    }),
+  },
+  {
+    class: "unknown-probe",
+    pattern:
+      /No probes to attach|Could not resolve symbol|No matches for u\w+ (\S+?)\.?$|target file '([^']*)' does not exist|has no valid attach points|Failed to resolve/,
+    say: ([, symbol, file]) => ({
+      message: file
+        ? `The file ${file} is not on this host, or is no program.`
+        : `Nothing on this host matches ${symbol ?? "the probes of the script"}.`,
+      hint: "Check the path and the symbol on the host (bpftrace -l 'uprobe:FILE:*'); programs in containers have other paths, stripped programs have no symbols.",
+    }),
+  },
+  {
+    class: "unknown-probe",
+    pattern:
+      /(\S+) is not (?:a (software|hardware) probe|an accepted unit of time|a supported trigger|a supported signal)/,
+    say: ({ input }) => ({
+      message: `The probe is not possible: ${short(input)}.`,
+      hint: "software: cpu-clock, context-switches, page-faults and others of bpftrace -l 'software:*'; profile and interval take hz, s, ms or us.",
+    }),
+  },
+  {
+    class: "resource",
+    pattern: /Can't attach to (\d+) probes|exceeds the current limit of (\d+)/,
+    say: ([, count]) => ({
+      message: `The script asks for ${count ?? "too many"} probes, more than bpftrace attaches.`,
+      hint: "Name the few probes that matter instead of a wildcard; for all system calls use raw_syscalls:sys_enter.",
+    }),
+  },
+  {
+    class: "resource",
+    pattern:
+      /stack limit of 512|String is too long|exceeds the current maximum|too many buckets|node count .* exceeds the limit|unroll maximum value|limit shouldn't exceed|perf_event_max_stack is smaller/,
+    say: ({ input }) => ({
+      message: `The script needs more room than a BPF program has: ${short(input)}`,
+      hint: "Use fewer or shorter strings, fewer histogram steps, shallower stacks, and split long printf() calls.",
+    }),
+  },
+  {
+    class: "resource",
+    pattern: /Cannot allocate memory|std::bad_alloc|Too many open files|failed to create .*map/,
+    say: ({ input }) => ({
+      message: `The host refused the memory that the script's maps need: ${short(input)}`,
+      hint: "Use fewer keys in the maps and fewer maps; if it happens to small scripts too, the host's memory limit for the agent is too low.",
+    }),
+  },
+  {
+    class: "verifier",
+    pattern:
+      /Error loading (?:BPF )?program|Error code: -\d+|BPF program is too large|back-edge|loop detected|program of size|verifier|Unknown opcode|invalid mem access/i,
+    say: ({ input }) => ({
+      message: `The kernel's verifier refused the program: ${short(input)}`,
+      hint: "Make the program smaller: shorter loops or none, fewer nested conditions, str() of fewer bytes, one thing in each probe.",
+    }),
+  },
+  {
+    class: "unknown-probe",
+    pattern:
+      /sample_period \/ sample_freq should be set|should be a positive integer|Error attaching probe: (\S+)|Unable to attach probe: (\S+)|Attachment failed/,
+    say: ([, probe1, probe2]) => ({
+      message: `The probe ${probe1 ?? probe2 ?? ""} could not be attached.`.replace("  ", " "),
+      hint: "Check its number and name; an interval or a sampling rate must be greater than 0.",
+    }),
+  },
+];
+
+const short = (message: string): string => message.replace(/^.*?(?:ERROR|error|FATAL): /, "").slice(0, 300);

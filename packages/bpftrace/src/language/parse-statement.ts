@@ -1,0 +1,164 @@
+import type { Grammar } from "./grammar.ts";
+import { parsePostfix } from "./parse-expression.ts";
+import { parseMap, parseString } from "./parse-primary.ts";
+import { parseTypeArgument } from "./parse-type.ts";
+import type {
+  Assignment,
+  Block,
+  Expression,
+  ExpressionStatement,
+  For,
+  If,
+  Import,
+  Jump,
+  Let,
+  Statement,
+  Unroll,
+  While,
+} from "./tree.ts";
+
+/** A node before `commented` has given it its comments. */
+export type Bare<T> = T extends unknown ? Omit<T, "comments" | "after"> : never;
+
+const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="]);
+
+export const parseBlock = (grammar: Grammar, asValue: boolean): Block => {
+  const { tokens } = grammar;
+  const { position } = tokens.expect("{");
+  const statements: Statement[] = [];
+  while (!tokens.is("}")) {
+    if (tokens.next.kind === "end") throw tokens.unexpected("'}'");
+    statements.push(tokens.nested(() => parseStatement(grammar, asValue)));
+  }
+  const last = statements.at(-1);
+  const result = asValue && last?.kind === "expression-statement" && tokens.previous !== ";" ? last : null;
+  if (result !== null) statements.pop();
+  return { kind: "block", statements, result, trailing: tokens.close("}"), position };
+};
+
+const parseStatement = (grammar: Grammar, asValue: boolean): Statement =>
+  grammar.tokens.commented((): Bare<Statement> => {
+    const { tokens } = grammar;
+    switch (tokens.next.kind === "identifier" ? tokens.next.text : "") {
+      case "if": {
+        const branch = parseIf(grammar, asValue);
+        tokens.skip(";");
+        return branch;
+      }
+      case "while":
+      case "unroll":
+        return parseRepeat(grammar);
+      case "for":
+        return parseFor(grammar);
+      case "import":
+        return parseImport(grammar);
+    }
+    if (tokens.is("{")) return parseBlockStatement(grammar);
+    const statement = parseSimple(grammar);
+    if (!tokens.is("}")) tokens.expect(";", "'}'");
+    return statement;
+  });
+
+const parseBlockStatement = (grammar: Grammar): Bare<Statement> => {
+  const { position } = grammar.tokens.next;
+  const body = grammar.block(false);
+  grammar.tokens.skip(";");
+  return { kind: "block-statement", body, position };
+};
+
+/** What a semicolon ends. */
+const parseSimple = (grammar: Grammar): Bare<Assignment | Let | ExpressionStatement | Jump | Statement> => {
+  const { tokens } = grammar;
+  const { kind, text, position } = tokens.next;
+  if (text === "let" && kind === "identifier") return parseLet(grammar);
+  if ((text === "break" || text === "continue" || text === "return") && kind === "identifier") {
+    tokens.take();
+    const value = text === "return" && !tokens.is(";") && !tokens.is("}") ? grammar.expression() : null;
+    return { kind: "jump", word: text, value, position };
+  }
+  if (text === "_" && kind === "identifier" && tokens.second.text === "=") {
+    tokens.take();
+    tokens.expect("=");
+    return { kind: "discard", value: grammar.expression(), position };
+  }
+  const expression = grammar.expression();
+  if (tokens.next.kind !== "symbol" || !ASSIGNMENTS.has(tokens.next.text))
+    return { kind: "expression-statement", expression, position };
+  if (expression.kind !== "map" && expression.kind !== "variable")
+    throw tokens.wrong(position, "only a map or a variable can be given a value");
+  const operator = tokens.take().text;
+  return { kind: "assignment", target: expression, operator, value: grammar.expression(), position };
+};
+
+const parseLet = (grammar: Grammar): Bare<Let> => {
+  const { tokens } = grammar;
+  const { position } = tokens.expect("let");
+  const variable = tokens.expectKind("variable", "a variable such as $name").text;
+  const type = tokens.skip(":") ? parseTypeArgument(grammar) : null;
+  const value = tokens.skip("=") ? grammar.expression() : null;
+  return { kind: "let", variable, type, value, position };
+};
+
+export const parseIf = (grammar: Grammar, asValue: boolean): If => {
+  const { tokens } = grammar;
+  const { position } = tokens.expect("if");
+  const test = parseCondition(grammar);
+  const body = grammar.block(asValue);
+  const otherwise = tokens.skip("else") ? parseElse(grammar, asValue) : null;
+  return { kind: "if", test, body, otherwise, comments: [], after: [], position };
+};
+
+const parseElse = (grammar: Grammar, asValue: boolean): Block | If => {
+  const { tokens } = grammar;
+  if (tokens.is("if")) return tokens.nested(() => grammar.branch(asValue));
+  if (tokens.is("{")) return grammar.block(asValue);
+  throw tokens.unexpected("'{'", "'if'");
+};
+
+/** Newer versions allow a condition without brackets, as long as it is a single term. */
+const parseCondition = (grammar: Grammar): Expression => {
+  const { tokens } = grammar;
+  if (!tokens.skip("(")) return grammar.unary();
+  const test = grammar.expression();
+  tokens.expect(")");
+  return test;
+};
+
+const parseRepeat = (grammar: Grammar): Bare<While | Unroll> => {
+  const { tokens } = grammar;
+  const { text, position } = tokens.take();
+  const condition = parseCondition(grammar);
+  const body = grammar.block(false);
+  return text === "while"
+    ? { kind: "while", test: condition, body, position }
+    : { kind: "unroll", times: condition, body, position };
+};
+
+const parseFor = (grammar: Grammar): Bare<For> => {
+  const { tokens } = grammar;
+  const { position } = tokens.expect("for");
+  const bracket = tokens.skip("(");
+  const variable = tokens.expectKind("variable", "a variable such as $item").text;
+  tokens.expect(":");
+  const over = parseIterated(grammar);
+  if (bracket) tokens.expect(")");
+  return { kind: "for", variable, over, body: grammar.block(false), position };
+};
+
+const parseIterated = (grammar: Grammar): For["over"] => {
+  const { tokens } = grammar;
+  const { position } = tokens.next;
+  const isMap = tokens.next.kind === "map";
+  const from = isMap ? parsePostfix(grammar, parseMap(grammar)) : grammar.unary();
+  if (tokens.skip("..")) return { kind: "range", from, to: grammar.unary(), position };
+  if (from.kind === "map") return from;
+  throw tokens.unexpected("'..' and the end of a range");
+};
+
+export const parseImport = (grammar: Grammar): Bare<Import> => {
+  const { tokens } = grammar;
+  const { position } = tokens.expect("import");
+  const path = parseString(grammar);
+  tokens.expect(";");
+  return { kind: "import", path, position };
+};

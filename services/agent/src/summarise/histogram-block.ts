@@ -1,0 +1,105 @@
+import type { OutputRecord } from "@tracewire/bpftrace";
+import type { Histogram } from "@tracewire/protocol";
+import type { MapRole } from "./map-role.ts";
+import { splitKey } from "./split-key.ts";
+
+type Print = Extract<OutputRecord, { type: "hist" }>;
+type Buckets = Print["entries"][number]["buckets"];
+type Line = { count: number; buckets: Buckets };
+
+/** Buckets kept over all keys: about 20 MB. */
+const MAX_KEPT_BUCKETS = 200_000;
+
+const MAX_LINES = 50;
+
+/** A map of histograms. Prints that were cleared in between add up; else the last one counts. */
+export const createHistogramBlock = (name: string, role: MapRole | undefined) => {
+  const adds = role?.printed.cleared ?? false;
+  let lines = new Map<string, Line>();
+  let lineCount = 0;
+
+  return {
+    add(print: Print): void {
+      if (!adds) {
+        lines = new Map();
+        lineCount = 0;
+      }
+      for (const { key, buckets } of print.entries) {
+        const before = lines.get(key);
+        if (!before) lineCount++;
+        const merged = before ? mergeBuckets(before.buckets, buckets) : buckets;
+        lines.set(key, { count: countOf(merged), buckets: merged });
+      }
+      lines = withinBounds(lines);
+    },
+    block(share: number): Histogram | undefined {
+      const shown = byCount(lines).filter(([, line]) => line.count > 0);
+      if (shown.length === 0) return undefined;
+      return {
+        kind: "histogram",
+        name,
+        lines: shown.slice(0, Math.max(1, Math.ceil(MAX_LINES * share))).map(([key, line]) => ({
+          key: splitKey(key, role?.keyArity ?? (key === "" ? 0 : 1), role?.keyKinds ?? []),
+          count: line.count,
+          buckets: line.buckets,
+        })),
+        lineCount,
+      };
+    },
+  };
+};
+
+const countOf = (buckets: Buckets): number => buckets.reduce((total, bucket) => total + bucket.count, 0);
+
+const byCount = (lines: ReadonlyMap<string, Line>): [string, Line][] =>
+  [...lines].sort(([keyA, a], [keyB, b]) => b.count - a.count || (keyA < keyB ? -1 : 1));
+
+const withinBounds = (lines: Map<string, Line>): Map<string, Line> => {
+  let total = 0;
+  for (const line of lines.values()) total += line.buckets.length;
+  if (total <= MAX_KEPT_BUCKETS) return lines;
+  let kept = 0;
+  const largest = byCount(lines).filter(([, line]) => {
+    kept += line.buckets.length;
+    return kept <= MAX_KEPT_BUCKETS / 2;
+  });
+  return new Map(largest);
+};
+
+const mergeBuckets = (a: Buckets, b: Buckets): Buckets => {
+  const merged = new Map<string, Buckets[number]>();
+  for (const bucket of [...a, ...b]) {
+    const id = `${bucket.min},${bucket.max}`;
+    merged.set(id, { ...bucket, count: bucket.count + (merged.get(id)?.count ?? 0) });
+  }
+  return fillGaps([...merged.values()].sort((x, y) => lowEnd(x) - lowEnd(y)));
+};
+
+const lowEnd = (bucket: Buckets[number]): number => bucket.min ?? Number.NEGATIVE_INFINITY;
+
+/** A histogram has at most this many buckets: 1,000 of lhist() and the two outside. */
+const MAX_BUCKETS = 1_002;
+
+/** Two prints may cover ranges with a gap between them; its buckets were empty, and bpftrace does not print those. */
+const fillGaps = (buckets: Buckets): Buckets => {
+  const filled: Buckets = [];
+  for (const bucket of buckets) {
+    for (let last = filled.at(-1); last && filled.length < MAX_BUCKETS; last = filled.at(-1)) {
+      const next = nextBucket(last);
+      if (!next || bucket.min === undefined || next.max >= bucket.min) break;
+      filled.push(next);
+    }
+    filled.push(bucket);
+  }
+  return filled;
+};
+
+/** The bucket above: twice as wide in a histogram of powers of two, as wide in a linear one. */
+const nextBucket = ({ min, max }: Buckets[number]): { min: number; max: number; count: 0 } | undefined => {
+  if (max === undefined) return undefined;
+  const from = max + 1;
+  if (min === undefined) return from === 0 ? { min: 0, max: 0, count: 0 } : undefined;
+  if (min === max && min <= 1) return { min: from, max: min === 0 ? 1 : 3, count: 0 };
+  const powerOfTwo = min > 0 && max === 2 * min - 1;
+  return { min: from, max: powerOfTwo ? 2 * from - 1 : from + (max - min), count: 0 };
+};

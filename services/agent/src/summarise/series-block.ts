@@ -1,0 +1,123 @@
+import type { Series } from "@tracewire/protocol";
+import type { MapRole } from "./map-role.ts";
+import { largest, type Row } from "./rows.ts";
+import { type Combine, createSeriesLines, groupPoints, type Line } from "./series-lines.ts";
+import { splitKey } from "./split-key.ts";
+import { createTickClock } from "./tick-clock.ts";
+
+const MAX_LINES = 50;
+const MAX_POINTS = 3_600;
+const MIN_POINTS = 60;
+
+/** What is left after the last tick is a point of its own only when it is at least this share of a step. */
+const REMAINDER_SHARE = 0.1;
+
+/** Keys kept of a print that may turn out to be the remainder. */
+const MAX_REMAINDER_KEYS = 1_000;
+
+/**
+ * A map that is printed on each interval, as one line per key over the ticks.
+ *
+ * With more ticks than points neighbours are merged, two by two, four by four …, and the step grows: values that
+ * were cleared after each print add up, values that were not keep the latest, averages give their mean, extremes
+ * the extreme. Nothing is left out.
+ *
+ * @param stepMs the interval's period
+ * @param windowMs what comes later than this is what was left after the last tick, however late it is printed:
+ *   detaching takes 75 ms for each probe
+ */
+export const createSeriesBlock = (
+  name: string,
+  role: MapRole,
+  stepMs: number,
+  windowMs = Number.POSITIVE_INFINITY,
+) => {
+  const clock = createTickClock(stepMs);
+  const lines = createSeriesLines();
+  const combine = combinerOf(role);
+  let coarse = 1;
+  let extra: { rows: Row[]; tMs: number } | undefined;
+
+  const remainder = (): { rows: Row[]; tMs: number } | undefined =>
+    extra && extra.tMs - clock.last().tMs >= REMAINDER_SHARE * stepMs ? extra : undefined;
+
+  return {
+    add(rows: Row[], arrivedMs: number): void {
+      const tMs = Math.min(arrivedMs, windowMs);
+      // More came after it, so it was no remainder: the tick was printed twice, and the later print holds.
+      if (extra) lines.put(extra.rows, clock.last().tick);
+      const placed = clock.place(tMs);
+      extra = placed ? undefined : { rows: largest(rows, MAX_REMAINDER_KEYS), tMs };
+      if (placed?.movedAfter !== undefined) lines.moveBack(placed.movedAfter);
+      if (placed) lines.put(rows, placed.tick);
+      if (clock.timesMs.length > 2 * MAX_POINTS * coarse) {
+        coarse *= 2;
+        lines.coarsen(coarse, combine);
+      }
+    },
+    /** Prints so far, each tick once. */
+    ticks: (): number => clock.timesMs.filter((time) => time !== undefined).length,
+    block(share: number): Series | undefined {
+      const rest = remainder();
+      const ticks = ticksUntil(clock.timesMs, stepMs, windowMs, rest?.tMs);
+      const values = rest ? lines.with(rest.rows, clock.timesMs.length) : lines.all();
+      if (values.size === 0) return undefined;
+      const merged = Math.max(coarse, mergeFactor(ticks.length, Math.max(MIN_POINTS, MAX_POINTS * share)));
+      const shown = [...values]
+        .sort(([keyA, a], [keyB, b]) => b.sum - a.sum || (keyA < keyB ? -1 : 1))
+        .slice(0, Math.max(1, Math.ceil(MAX_LINES * share)));
+      return {
+        kind: "series",
+        name,
+        stepMs: stepMs * merged,
+        timesMs: ticks.filter((_, tick) => tick % merged === merged - 1 || tick === ticks.length - 1),
+        lines: shown.map(([key, line]) => ({
+          key: splitKey(key, role.keyArity, role.keyKinds),
+          points: pointsOf(line, Math.ceil(ticks.length / merged), merged, combine),
+        })),
+        lineCount: Math.max(lines.lineCount(), shown.length),
+        cumulative: !role.printed.cleared,
+      };
+    },
+  };
+};
+
+/** The time of every tick, also of those at which an empty map printed nothing. */
+const ticksUntil = (
+  timesMs: readonly (number | undefined)[],
+  stepMs: number,
+  windowMs: number,
+  restMs: number | undefined,
+): number[] => {
+  const anchor = timesMs.findIndex((time) => time !== undefined);
+  const origin = (timesMs[anchor] ?? 0) - anchor * stepMs;
+  const ticks = timesMs.map((time, tick) => Math.round(time ?? Math.max(0, origin + tick * stepMs)));
+  if (restMs !== undefined) return [...ticks, Math.round(restMs)];
+  // Silence until the end of the window.
+  if (Number.isFinite(windowMs))
+    while (ticks.length > 0 && origin + ticks.length * stepMs <= windowMs)
+      ticks.push(Math.round(origin + ticks.length * stepMs));
+  return ticks;
+};
+
+const mergeFactor = (ticks: number, points: number): number => {
+  let factor = 1;
+  while (ticks / factor > points) factor *= 2;
+  return factor;
+};
+
+const combinerOf = (role: MapRole): Combine => {
+  if (role.kind === "min") return (points) => points.reduce((least, point) => Math.min(least, point));
+  if (role.kind === "max") return (points) => points.reduce((most, point) => Math.max(most, point));
+  if (role.kind === "avg") return (points) => points.reduce((sum, point) => sum + point, 0) / points.length;
+  if (!role.printed.cleared) return (points) => points.at(-1) as number;
+  return (points) => points.reduce((sum, point) => sum + point, 0);
+};
+
+const pointsOf = (line: Line, length: number, merged: number, combine: Combine): (number | null)[] => {
+  const groups = groupPoints(line, merged);
+  return Array.from({ length }, (_, index) => {
+    const points = groups.get(index);
+    return points ? combine(points) : null;
+  });
+};

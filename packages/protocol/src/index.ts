@@ -48,3 +48,4 @@ export {
   Table,
   Value,
 } from "./summary.ts";
+export { VERSION } from "./version.ts";

@@ -48,6 +48,7 @@ export const Progress = z.discriminatedUnion("event", [
   /** The probes are attached on this host: its window begins. */
   z.strictObject({ event: z.literal("tracing"), ...at, ...attempt, host: z.string(), windowMs: z.number() }),
   z.strictObject({ event: z.literal("reported"), ...at, ...attempt, host: z.string(), outcome: z.string() }),
+  z.strictObject({ event: z.literal("cancelling"), ...at, by: z.string() }),
   z.strictObject({ event: z.literal("ended"), ...at, status: TraceStatus }),
 ]);
 export type Progress = z.infer<typeof Progress>;

@@ -1,0 +1,138 @@
+import type { Diagnosis, ErrorCode, TraceStatus } from "@tracewire/protocol";
+import type { Effect } from "./event.ts";
+import { type Attempt, type Ending, type Investigation, lastAttempt, type Run } from "./investigation.ts";
+
+export type Concluded = [Investigation, Effect[]];
+
+/** Failures that another script could avoid. The rest is the host's or a person's to mend. */
+const MENDABLE: ReadonlySet<Diagnosis["class"]> = new Set([
+  "syntax",
+  "unknown-probe",
+  "unknown-field",
+  "unknown-name",
+  "type",
+  "verifier",
+  "resource",
+  "missing-feature",
+  "other",
+]);
+
+export const end = (state: Investigation, now: number, ending: Ending): Concluded => [
+  { ...state, at: "ended", ending, endedAt: now },
+  [{ do: "tell", progress: { event: "ended", id: state.id, at: now, status: ending.status } }],
+];
+
+export const endWith = (
+  state: Investigation,
+  now: number,
+  status: TraceStatus,
+  code: ErrorCode | null,
+  message: string,
+  hint: string,
+): Concluded => end(state, now, { status, code, message, hint, choices: [] });
+
+/** The way back to drafting with a diagnosis, while the attempt budget lasts and a planner could do better. */
+export const redraftOrFail = (
+  state: Investigation,
+  now: number,
+  diagnosis: Diagnosis,
+  code: ErrorCode | null = null,
+): Concluded => {
+  const attempt = lastAttempt(state) as Attempt;
+  const mendable =
+    code === null || code === "SCRIPT_REJECTED" || code === "RUN_FAILED" || code === "SCRIPT_SYNTAX";
+  const next = state.attempts.length + 1;
+  if (
+    mendable &&
+    MENDABLE.has(diagnosis.class) &&
+    attempt.plan.origin.by !== "person" &&
+    next <= state.maxAttempts &&
+    state.cancelledBy === null
+  ) {
+    return [
+      { ...state, at: "drafting" },
+      [{ do: "tell", progress: { event: "drafting", id: state.id, at: now, attempt: next } }],
+    ];
+  }
+  const refused = code === "LIMIT_EXCEEDED" || code === "SCRIPT_REFUSED";
+  const fallback = diagnosis.class === "syntax" ? "SCRIPT_SYNTAX" : "SCRIPT_REJECTED";
+  return endWith(
+    state,
+    now,
+    refused ? "refused" : "failed",
+    code ?? fallback,
+    diagnosis.message,
+    diagnosis.hint,
+  );
+};
+
+/** When every host has answered or can't: an answer from those that measured, else why there is none. */
+export const conclude = (state: Investigation, now: number): Concluded => {
+  const { runs } = lastAttempt(state) as Attempt;
+  if (runs.some((run) => run.outcome === null)) return [state, []];
+  if (runs.some((run) => run.outcome === "finished" || run.outcome === "empty")) {
+    return endWith(state, now, "answered", null, "", "");
+  }
+  if (state.cancelledBy)
+    return endWith(state, now, "cancelled", null, `${state.cancelledBy.name} cancelled the trace`, "");
+  const failed = runs.find((run) => run.outcome === "failed" && run.diagnosis !== null);
+  if (failed?.diagnosis) {
+    const attempt = lastAttempt(state) as Attempt;
+    const attempts = [...state.attempts.slice(0, -1), { ...attempt, diagnosis: failed.diagnosis }];
+    return redraftOrFail({ ...state, attempts }, now, failed.diagnosis, failed.code);
+  }
+  return withoutAnswer(state, now, runs[0] as Run);
+};
+
+const withoutAnswer = (state: Investigation, now: number, run: Run): Concluded => {
+  const { host, code, diagnosis } = run;
+  switch (run.outcome) {
+    case "interrupted":
+      return endWith(
+        state,
+        now,
+        "failed",
+        "RUN_INTERRUPTED",
+        `the agent on ${host} stopped in the middle of the trace; the trace is lost`,
+        `Ask again: again ${state.id}`,
+      );
+    case "expired":
+      return endWith(
+        state,
+        now,
+        "expired",
+        code ?? "HOST_OFFLINE",
+        diagnosis?.message ?? `${host} did not take the trace in time; nothing was run`,
+        `When the host is back: again ${state.id}`,
+      );
+    case "silent":
+      return endWith(
+        state,
+        now,
+        "failed",
+        "HOST_SILENT",
+        `${host} took the trace and sent no result`,
+        `Look whether the agent on ${host} runs, then: again ${state.id}`,
+      );
+    case "cancelled":
+      return endWith(state, now, "cancelled", null, `the trace was cancelled on ${host}`, "");
+    case "refused":
+      return endWith(
+        state,
+        now,
+        "refused",
+        code ?? "LIMIT_EXCEEDED",
+        diagnosis?.message ?? `the agent on ${host} refused the trace`,
+        diagnosis?.hint ?? "Look into the agent's log on that host.",
+      );
+    default:
+      return endWith(
+        state,
+        now,
+        "failed",
+        code ?? "RUN_FAILED",
+        diagnosis?.message ?? `the trace failed on ${host}`,
+        diagnosis?.hint ?? "Look into the agent's log on that host.",
+      );
+  }
+};

@@ -1,0 +1,28 @@
+import type { CheckResult, HostFacts, Progress, RunResult } from "@tracewire/protocol";
+import type { Person } from "./investigation.ts";
+import type { Draft } from "./plan.ts";
+
+/** What happens to an investigation. Each may come twice or late; `step` ignores what no longer fits. */
+export type Event =
+  /** `facts`: of the hosts that will run it, as they are now. */
+  | { type: "drafted"; draft: Draft; facts: HostFacts[] }
+  | { type: "asked"; message: string; choices: { title: string; example: string }[] }
+  | { type: "declined"; because: "refused" | "impossible"; message: string; hint: string }
+  | { type: "checked"; attempt: number; result: CheckResult }
+  | { type: "uncheckable"; attempt: number; host: string }
+  | { type: "decided"; binding: string; approve: boolean; by: Person; reason: string }
+  | { type: "unapproved" }
+  | { type: "attached"; attempt: number; host: string; at: number }
+  | { type: "reported"; attempt: number; result: Omit<RunResult, "summary" | "raw"> }
+  /** Taken back from the queue before the host took it: it never runs. */
+  | { type: "unstarted"; attempt: number; host: string }
+  | { type: "silent"; attempt: number; host: string }
+  | { type: "cancelled"; by: Person }
+  | { type: "broken"; message: string };
+
+/** What the driver does for it. Repeating one changes nothing: ids are made from the investigation and the attempt. */
+export type Effect =
+  | { do: "check"; attempt: number; host: string }
+  | { do: "dispatch"; attempt: number; host: string }
+  | { do: "withdraw"; attempt: number; host: string }
+  | { do: "tell"; progress: Progress };

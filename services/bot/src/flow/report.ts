@@ -1,0 +1,25 @@
+import type { Diagnosis, ErrorCode, Risk, RunResult, TraceStatus } from "@tracewire/protocol";
+import type { Plan } from "./plan.ts";
+
+/** Everything about one trace that a person may be told: what was asked, tried and found. */
+export type Report = {
+  id: string;
+  status: TraceStatus;
+  request: { text: string; hosts: string[]; windowMs: number; by: string; at: number };
+  /** Oldest first; the last one holds the answer. */
+  attempts: ReportedAttempt[];
+  /** Why there is no answer; `null` when there is one. */
+  error: { code: ErrorCode | null; message: string; hint: string } | null;
+  /** With the status `asked`: what it could do instead, nearest first. */
+  choices: { title: string; example: string }[];
+  /** The machine of each host as its facts say (`x86_64`): decides the names of system calls. */
+  archs: Record<string, string>;
+};
+
+export type ReportedAttempt = {
+  plan: Plan;
+  check: { ok: boolean; risk: Risk | null; reasons: string[]; diagnosis: Diagnosis | null };
+  approval: { needed: boolean; by: string | null; at: number | null };
+  /** One for each host. */
+  runs: RunResult[];
+};

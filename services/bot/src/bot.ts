@@ -1,0 +1,98 @@
+import type { Worker } from "bullmq";
+import type { Logger } from "pino";
+import { createDriver } from "./drive.ts";
+import { Doorbell } from "./fleet/doorbell.ts";
+import { Inventory } from "./fleet/inventory.ts";
+import { loadScripts } from "./fleet/lua.ts";
+import { RedisFleet } from "./fleet/redis-fleet.ts";
+import type { Desk } from "./flow/desk.ts";
+import type { Planner } from "./flow/planner.ts";
+import { createFrontDesk, type FrontDeskParts } from "./front-desk.ts";
+import { RedisInbox, wake } from "./store/inbox.ts";
+import { RedisJournal } from "./store/journal.ts";
+import { connectRedis, type RedisPlace, whenReady } from "./store/redis.ts";
+import { Traces } from "./store/traces.ts";
+
+export type BotParts = {
+  place: RedisPlace;
+  /** Signs every job, PEM. */
+  privatePem: string;
+  planner: Planner;
+  say: FrontDeskParts["say"];
+  log: Logger;
+};
+
+const REDIS_READY_MS = 5_000;
+
+/** One replica of the bot: a front desk for chats, a driver for investigations. Start as many as you like on one Redis. */
+export class Bot {
+  readonly desk: Desk;
+  readonly inventory: Inventory;
+  readonly #redis;
+  readonly #waiting;
+  readonly #fleet: RedisFleet;
+  readonly #traces: Traces;
+  readonly #driver: Worker;
+  readonly #doorbell: Doorbell;
+  readonly #log: Logger;
+
+  constructor({ place, privatePem, planner, say, log }: BotParts) {
+    const clock = Date.now;
+    this.#log = log;
+    this.#redis = connectRedis(place, "commands");
+    this.#waiting = connectRedis(place, "waiting");
+    this.inventory = new Inventory(this.#redis);
+    this.#fleet = new RedisFleet(this.#redis, this.inventory, privatePem);
+    this.#traces = new Traces(this.#redis, this.#fleet);
+    const wakeUp = (id: string) => wake(this.#traces.queue, id);
+    const inbox = new RedisInbox(this.#redis, wakeUp);
+    const journal = new RedisJournal(this.#redis, place);
+    this.#doorbell = new Doorbell(this.#waiting, wakeUp);
+    this.#driver = createDriver({
+      place,
+      fleet: this.#fleet,
+      inbox,
+      journal,
+      planner,
+      archive: (state) => this.#traces.archive(state),
+      log,
+      clock,
+    });
+    this.desk = createFrontDesk({
+      inventory: this.inventory,
+      traces: this.#traces,
+      inbox,
+      journal,
+      clock,
+      say,
+    });
+  }
+
+  /** Ready for requests when it resolves. */
+  async start(): Promise<void> {
+    await whenReady(this.#redis, REDIS_READY_MS);
+    await this.#prepareRedis();
+    // A Redis that restarted has forgotten the scripts, and the agents' users where it keeps them in memory only.
+    this.#redis.on(
+      "ready",
+      () =>
+        void this.#prepareRedis().catch((error) => this.#log.warn({ err: error }, "preparing Redis failed")),
+    );
+    void this.#doorbell.answer();
+    void this.#driver.run();
+  }
+
+  /** Lets the step in hand finish; what waits goes on in another replica or at the next start. */
+  async stop(): Promise<void> {
+    this.#doorbell.stop();
+    await this.#driver.close();
+    await this.#traces.close();
+    await this.#fleet.close();
+    this.#redis.disconnect();
+  }
+
+  async #prepareRedis(): Promise<void> {
+    await loadScripts(this.#redis);
+    await this.inventory.restoreUsers();
+  }
+}

@@ -1,0 +1,12 @@
+import { PREFIX } from "@tracewire/protocol";
+
+/** The bot's own names in Redis; no agent may touch them. */
+export const INVESTIGATIONS_QUEUE = "{inv}";
+export const HISTORY_KEY = `${PREFIX}:history`;
+export const HOSTS_KEY = `${PREFIX}:hosts`;
+export const inboxKey = (id: string): string => `${PREFIX}:inv:${id}:in`;
+export const journalKey = (id: string): string => `${PREFIX}:inv:${id}:journal`;
+export const archiveKey = (id: string): string => `${PREFIX}:inv:${id}:report`;
+
+/** How long a finished trace can be shown, seconds. */
+export const KEEP_TRACES_S = 30 * 86_400;

@@ -1,0 +1,84 @@
+import { homedir, hostname } from "node:os";
+import { join } from "node:path";
+import { HostId, TraceError } from "@tracewire/protocol";
+import * as z from "zod";
+
+const Config = z.object({
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: "REDIS_URL looks like redis://host:6379 or rediss://host:6379" })
+    .optional()
+    .describe(
+      "An existing Redis (7 or newer). Without it a private one is started and ended with Tracewire.",
+    ),
+  TRACEWIRE_STATE: z
+    .string()
+    .startsWith("/", "TRACEWIRE_STATE is an absolute path")
+    .optional()
+    .describe("Folder for keys, history and the private Redis. Default: ~/.local/state/tracewire"),
+  TRACEWIRE_HOST: HostId.optional().describe("This host's name in requests. Default: its host name."),
+  TRACEWIRE_RECIPES: z.string().optional().describe("More recipe folders, separated by a colon."),
+  TRACEWIRE_LOG: z
+    .enum(["trace", "debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("Level of the log. It goes to a file in the state folder; with --serve to standard output."),
+  XDG_STATE_HOME: z.string().optional(),
+  PATH: z.string().default("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+  NO_COLOR: z.string().optional().describe("Set to anything for output without colour."),
+});
+
+export type Config = {
+  redisUrl: string | null;
+  stateFolder: string;
+  host: string;
+  recipeFolders: string[];
+  logLevel: string;
+  colour: boolean;
+  /** `PATH` for redis-server, the agent and bpftrace. */
+  searchPath: string;
+};
+
+/**
+ * All settings of the bot. The only file that reads the environment.
+ * @throws TraceError BAD_OPTION with every problem at once
+ */
+export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = Config.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues
+      .map((issue) => `${issue.path.join(".")}: ${issue.message}`)
+      .join("; ");
+    throw new TraceError("BAD_OPTION", `the settings are not right: ${problems}`, {
+      hint: "Mend them in the environment. --help lists all settings.",
+    });
+  }
+  const settings = parsed.data;
+  return {
+    redisUrl: settings.REDIS_URL ?? null,
+    stateFolder:
+      settings.TRACEWIRE_STATE ??
+      join(settings.XDG_STATE_HOME ?? join(homedir(), ".local", "state"), "tracewire"),
+    host: settings.TRACEWIRE_HOST ?? hostIdOf(hostname()),
+    recipeFolders: settings.TRACEWIRE_RECIPES?.split(":").filter((folder) => folder !== "") ?? [],
+    logLevel: settings.TRACEWIRE_LOG,
+    colour: settings.NO_COLOR === undefined,
+    searchPath: settings.PATH,
+  };
+};
+
+/** The settings as `--help` shows them. */
+export const describeSettings = (): [name: string, meaning: string][] =>
+  Object.entries(Config.shape).flatMap(([name, schema]) => {
+    const meaning = (schema as z.ZodType).description;
+    return meaning === undefined ? [] : [[name, meaning] as [string, string]];
+  });
+
+/** `Web_3.example.com` → `web-3`: what a host name leaves when only a-z, 0-9 and - are allowed. */
+const hostIdOf = (name: string): string => {
+  const id = (name.split(".")[0] ?? "")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 63);
+  return HostId.safeParse(id).success ? id : "this-host";
+};

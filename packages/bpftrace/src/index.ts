@@ -26,3 +26,4 @@ export type * as Tree from "./language/tree.ts";
 export { createOutputReader, type OutputReader } from "./output/output-reader.ts";
 export type { HistogramBucket, MapValue, OutputRecord } from "./output/output-record.ts";
 export { createLineSplitter, type Line } from "./output/split-lines.ts";
+export { type Explained, explain } from "./explain/explain.ts";

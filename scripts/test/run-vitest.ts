@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isatty } from "node:tty";
+import { ROOT } from "../ready/packages.mjs";
+import { failed, type Outcome } from "./outcome.ts";
+
+/** `npm test` promises an end within 15 minutes. */
+const TIME_LIMIT_MS = 14 * 60_000;
+
+/**
+ * The outcome of every test. Tests on the real kernel that cannot run here are listed by name as skipped. Whatever
+ * vitest counts as no test's failure (a crashed worker, an error outside of a test, no test at all) is a failure.
+ */
+export const runVitest = async (args: string[], reasonNotToTrace: string | undefined): Promise<Outcome[]> => {
+  const folder = mkdtempSync(join(tmpdir(), "tracewire-test-"));
+  try {
+    const ran = await runTests(args, join(folder, "outcomes.json"), reasonNotToTrace === undefined);
+    const skipped =
+      reasonNotToTrace === undefined
+        ? []
+        : await listKernelTests(args, join(folder, "kernel-tests.json"), reasonNotToTrace);
+    const outcomes = [...ran, ...skipped];
+    return outcomes.length > 0 ? outcomes : [failed("vitest found no test")];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+const runTests = async (args: string[], outcomesFile: string, withKernel: boolean): Promise<Outcome[]> => {
+  const ended = await vitest(
+    [
+      "run",
+      // Nothing found is noticed above, where the tests that cannot run are known as well.
+      "--passWithNoTests",
+      ...(withKernel ? [] : ["--project", "unit"]),
+      "--reporter=default",
+      `--reporter=${ROOT}/scripts/test/outcome-reporter.ts`,
+      ...args,
+    ],
+    { TRACEWIRE_OUTCOMES: outcomesFile },
+  );
+  const outcomes = readJson<Outcome[]>(outcomesFile);
+  if (outcomes === undefined) return [failed(`vitest ended without a result (${ended})`)];
+  if (ended === "exit code 0" || outcomes.some(({ state }) => state === "failed")) return outcomes;
+  return [...outcomes, failed(`vitest failed outside of any test (${ended})`)];
+};
+
+const listKernelTests = async (args: string[], listFile: string, reason: string): Promise<Outcome[]> => {
+  const ended = await vitest(["list", "--project", "system", `--json=${listFile}`, ...args]);
+  const listed = readJson<{ name: string; file: string }[]>(listFile);
+  if (listed === undefined) return [failed(`vitest does not list the tests that cannot run here (${ended})`)];
+  return listed.map(({ name, file }) => ({
+    name: `${file.slice(ROOT.length + 1)} > ${name}`,
+    state: "skipped",
+    reason,
+  }));
+};
+
+/** How it ended: `exit code 1`, or a signal's name. */
+const vitest = (args: string[], env: Record<string, string> = {}): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [`${ROOT}/node_modules/vitest/vitest.mjs`, ...args], {
+      cwd: ROOT,
+      stdio: "inherit",
+      env: { ...process.env, ...env },
+      timeout: TIME_LIMIT_MS,
+    });
+    // A terminal sends Ctrl-C to every process by itself, and vitest takes a second one as impatience.
+    const passOn = (signal: NodeJS.Signals) => (signal === "SIGINT" && isatty(0)) || child.kill(signal);
+    const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+    for (const signal of signals) process.on(signal, passOn);
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      for (const name of signals) process.off(name, passOn);
+      resolve(signal ?? `exit code ${code}`);
+    });
+  });
+
+const readJson = <T>(file: string): T | undefined => {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as T;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,167 @@
+import { type Analysis, createOutputReader, diagnose, type OutputRecord } from "@tracewire/bpftrace";
+import type { Diagnosis, ErrorCode, Evidence, Job, RunOutcome, RunResult } from "@tracewire/protocol";
+import { type Confinement, confined } from "./bpftrace/confine.ts";
+import { knownWords } from "./bpftrace/known-words.ts";
+import { parametersOf } from "./bpftrace/parameters.ts";
+import { RawEvents } from "./bpftrace/raw-events.ts";
+import { Run, type RunEnd } from "./bpftrace/run.ts";
+import { isAtLeast, type Tool } from "./bpftrace/tool.ts";
+import { trailerMs } from "./bpftrace/trailer.ts";
+import type { ProcessIdentity } from "./host/process-identity.ts";
+import { createSummariser } from "./summarise/summariser.ts";
+
+export type RunJobContext = {
+  job: Job;
+  analysis: Analysis;
+  tool: Tool;
+  confinement: Confinement;
+  kernel: string;
+  /** The agent's own process id, then Tracewire's others on this host. */
+  selfPids: number[];
+  onSpawn(child: ProcessIdentity): void;
+  onAttached(probes: number): void;
+};
+
+/** What the output held beside its data. */
+type Seen = { text: string[]; lost: number; fullMaps: boolean };
+
+const MAX_TEXT_LINES = 50;
+
+/** Starts the trace; `stop` ends it early and what was measured so far still comes. */
+export const startRun = (context: RunJobContext): { run: Run; result: Promise<RunResult> } => {
+  const { job, analysis, tool, confinement } = context;
+  const seen: Seen = { text: [], lost: 0, fullMaps: false };
+  const raw = new RawEvents(job.limits.rawBytes);
+  const summariser = createSummariser({
+    maps: analysis.maps,
+    periodMs: analysis.periodMs,
+    windowMs: job.limits.windowMs,
+  });
+  let lineMs = 0;
+  const reader = createOutputReader({
+    version: tool.version,
+    maxLineBytes: job.limits.outputBytes,
+    onRecord: (record, rawLine) => {
+      note(record, job.limits.mapKeys, seen);
+      if (job.limits.rawBytes > 0) raw.add(rawLine, lineMs);
+      summariser.add(record, lineMs);
+    },
+  });
+  const run = new Run({
+    command: confined(confinement, tool, ["-f", "json", "-", ...parametersOf(context.selfPids)], job.limits),
+    script: job.script,
+    limits: job.limits,
+    probes: analysis.attachPoints,
+    stacks: [...analysis.functions, ...analysis.builtins].some((word) => /^[ku]stack$/.test(word)),
+    attachedRecordIsLate: isAtLeast(tool.version, 0, 27),
+    slowStart: isAtLeast(tool.version, 0, 22),
+    onSpawn: context.onSpawn,
+    onAttached: context.onAttached,
+    onLine: (line, tMs) => {
+      lineMs = tMs;
+      reader.push(line);
+      reader.push(NEWLINE);
+    },
+  });
+  const result = run.ended.then((end): RunResult => {
+    reader.end();
+    const diagnosis = diagnosisOf(end, context, seen, summariser.dataRecords);
+    const { outcome, code } = outcomeOf(end, diagnosis);
+    return {
+      kind: "run",
+      job: job.id,
+      host: job.host,
+      outcome,
+      code,
+      diagnosis,
+      summary: summariser.summary(),
+      evidence: evidenceOf(end, context, seen),
+      ...(job.limits.rawBytes > 0 ? raw.result() : {}),
+    };
+  });
+  return { run, result };
+};
+
+const NEWLINE = Buffer.from("\n");
+
+const note = (record: OutputRecord, mapKeys: number, seen: Seen): void => {
+  if (record.type === "lost") seen.lost += record.events;
+  if (record.type === "text" && seen.text.length < MAX_TEXT_LINES) seen.text.push(record.text);
+  if ("entries" in record && record.entries.length >= mapKeys) seen.fullMaps = true;
+};
+
+const diagnosisOf = (
+  end: RunEnd,
+  { job, analysis, tool }: RunJobContext,
+  seen: Seen,
+  records: number,
+): Diagnosis | null => {
+  if (end.stopped === "memory") return tooMuchMemory(end, job);
+  return diagnose(
+    {
+      phase: "run",
+      exitCode: end.exitCode,
+      signal: end.signal,
+      stderr: end.stderr,
+      stdoutText: seen.text.join("\n"),
+      attachedProbes: end.attachMs === null ? null : end.attachedProbes,
+      askedProbes: analysis.attachPoints,
+      records,
+      outputCut: end.outputCut,
+      killedByUs: end.killed,
+      timedOut: end.stopped === "attach" || (end.stopped === "window" && end.killed),
+      version: tool.version,
+      script: job.script,
+    },
+    knownWords,
+  );
+};
+
+const tooMuchMemory = (end: RunEnd, job: Job): Diagnosis => ({
+  class: "resource",
+  message: `bpftrace used ${mebibytes(end.peakMemoryBytes)} of memory, more than the ${mebibytes(job.limits.memoryBytes)} allowed, and was ended`,
+  hint: "Use fewer probes, fewer map keys, and no stacks of large programs.",
+});
+
+const outcomeOf = (
+  end: RunEnd,
+  diagnosis: Diagnosis | null,
+): { outcome: RunOutcome; code: ErrorCode | null } => {
+  if (end.stopped === "cancelled") return { outcome: "cancelled", code: null };
+  if (end.stopped === "interrupted") return { outcome: "interrupted", code: "RUN_INTERRUPTED" };
+  if (diagnosis === null || diagnosis.class === "flood") return { outcome: "finished", code: null };
+  if (diagnosis.class === "empty") return { outcome: "empty", code: null };
+  if (diagnosis.class === "permission") return { outcome: "failed", code: "NO_PRIVILEGE" };
+  return { outcome: "failed", code: end.attachMs === null ? "SCRIPT_REJECTED" : "RUN_FAILED" };
+};
+
+const evidenceOf = (
+  end: RunEnd,
+  { job, analysis, tool, kernel, selfPids }: RunJobContext,
+  seen: Seen,
+): Evidence => ({
+  scriptHash: job.scriptHash,
+  kernel,
+  bpftrace: tool.version,
+  probesAsked: analysis.attachPoints,
+  probesAttached: end.attachedProbes,
+  attachMs: end.attachMs ?? 0,
+  windowMs: measuredWindowMs(end, job.script),
+  eventsLost: seen.lost,
+  outputBytes: end.outputBytes,
+  outputCut: end.outputCut,
+  mapFull: seen.fullMaps || MAP_FULL.test(end.stderr),
+  selfPids,
+});
+
+/** What 0.23 and later say of a map that is full; older versions drop new keys silently. */
+const MAP_FULL = /Map full|map_update_elem.*(?:-7|E2BIG)|can't update item/i;
+
+/** A script that ended itself had stopped counting before bpftrace had detached and printed. */
+const measuredWindowMs = (end: RunEnd, script: string): number => {
+  const own = trailerMs(script);
+  const endedItself = end.stopped === null || end.stopped === "window";
+  return own !== null && endedItself ? Math.min(end.windowMs, own) : end.windowMs;
+};
+
+const mebibytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MiB`;

@@ -1,0 +1,188 @@
+import type { KeyObject } from "node:crypto";
+import type { HostResult, HostTrouble, Job } from "@tracewire/protocol";
+import type { Logger } from "pino";
+import { checkJob } from "./bpftrace/check.ts";
+import { parametersOf } from "./bpftrace/parameters.ts";
+import type { Run } from "./bpftrace/run.ts";
+import type { Ceilings } from "./config.ts";
+import { judge, open, type Refusal, replayed } from "./gate.ts";
+import type { Host } from "./host/host.ts";
+import type { Ledger } from "./ledger.ts";
+import { startRun } from "./run-job.ts";
+import type { Handled, JobSource, QueuedJob } from "./transport/job-source.ts";
+import { unmadeResult } from "./unmade-result.ts";
+
+export type WorkerOptions = {
+  host: Host;
+  hostId: string;
+  source: JobSource;
+  ledger: Ledger;
+  botKeys: ReadonlyMap<string, KeyObject>;
+  ceilings: Ceilings;
+  selfPids: number[];
+  log: Logger;
+};
+
+const CANCEL_POLL_MS = 300;
+/** How long a result waits for a Redis that is away, once the agent is to stop. */
+const LAST_DELIVERY_MS = 5_000;
+
+/** Carries out one queued job after the other: gate, host, check or run, result. */
+export class JobWorker {
+  readonly #options: WorkerOptions;
+  readonly #givenUp = new AbortController();
+  #current: { job: string; run: Run | null } | null = null;
+  #interrupted = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  get running(): string | null {
+    return this.#current?.job ?? null;
+  }
+
+  /** Ends the trace in progress; its result says that it was interrupted. */
+  interrupt(): void {
+    this.#interrupted = true;
+    const run = this.#current?.run;
+    if (run) run.stop("interrupted");
+    else this.#giveUpSoon();
+  }
+
+  async handle(queued: QueuedJob): Promise<Handled> {
+    const { host, log } = this.#options;
+    this.#current = { job: queued.id, run: null };
+    try {
+      await host.holdTrials();
+      const result = await this.#answer(queued);
+      if (!result) return { ok: false, code: "JOB_FORGED" };
+      return result.code === null ? { ok: true } : { ok: false, code: result.code };
+    } catch (error) {
+      log.error({ err: error, job: queued.id }, "the job could not be carried out");
+      return { ok: false, code: "INTERNAL" };
+    } finally {
+      this.#current = null;
+      host.startTrials();
+    }
+  }
+
+  /** Stores the result on disk, then in Redis. */
+  async tell(result: HostResult): Promise<void> {
+    const { source, ledger } = this.#options;
+    if (this.#interrupted) this.#giveUpSoon();
+    if (await source.deliver(result, this.#givenUp.signal)) ledger.recordDelivered(result.job);
+  }
+
+  /** A result that cannot be told before the agent ends stays on disk for the next one. */
+  #giveUpSoon(): void {
+    setTimeout(() => this.#givenUp.abort(), LAST_DELIVERY_MS).unref();
+  }
+
+  async #answer(queued: QueuedJob): Promise<HostResult | null> {
+    const { botKeys, hostId, ledger, log } = this.#options;
+    const opened = open(queued, botKeys, hostId, Date.now());
+    if ("refusal" in opened) return this.#refuse(queued.id, opened.refusal);
+    const { job } = opened;
+    if (!(await ledger.claim(job.id, Date.now()))) return this.#refuse(job.id, replayed(job));
+    log.info({ job: job.id, scriptHash: job.scriptHash, windowMs: job.limits.windowMs }, "job accepted");
+    const result = await this.#carryOut(job).catch((error: unknown) => {
+      log.error({ err: error, job: job.id }, "the job failed inside the agent");
+      return this.#internal(job);
+    });
+    ledger.recordResult(result);
+    log.info({ job: job.id, code: result.code, ...brief(result) }, "job done");
+    await this.tell(result);
+    return result;
+  }
+
+  async #carryOut(job: Job): Promise<HostResult> {
+    const { host, ceilings } = this.#options;
+    const judged = judge(job, ceilings);
+    if ("refusal" in judged) return this.#unmade(job.id, judged.refusal);
+    const readiness = await host.examine();
+    if (readiness.trouble) return this.#unmade(job.id, hindered(readiness.trouble));
+    const { tool, confinement } = readiness;
+    const { analysis } = judged;
+    const selfPids = [process.pid, ...this.#options.selfPids];
+    if (job.kind === "check")
+      return checkJob({
+        job,
+        analysis,
+        tool,
+        confinement,
+        families: host.families,
+        parameters: parametersOf(selfPids),
+      });
+    const { run, result } = startRun({
+      job,
+      analysis,
+      tool,
+      confinement,
+      kernel: host.facts.kernel,
+      selfPids,
+      onSpawn: (child) => this.#options.ledger.recordChild(job.id, child),
+      onAttached: (probesAttached) => {
+        this.#options.log.info({ job: job.id, probesAttached }, "probes attached");
+        this.#options.source.announce({ job: job.id, attachedAt: Date.now(), probesAttached });
+      },
+    });
+    this.#current = { job: job.id, run };
+    if (this.#interrupted) run.stop("interrupted");
+    const poll = setInterval(() => void this.#pollCancel(job.id, run), CANCEL_POLL_MS);
+    try {
+      return await result;
+    } finally {
+      this.#current = { job: job.id, run: null };
+      clearInterval(poll);
+    }
+  }
+
+  async #pollCancel(job: string, run: Run): Promise<void> {
+    const asked = await this.#options.source.cancelled(job).catch(() => false);
+    if (asked) run.stop("cancelled");
+  }
+
+  /** A refused job has no entry of its own in the ledger, so its result is told at once or not at all. */
+  async #refuse(job: string, refusal: Refusal): Promise<HostResult | null> {
+    const { source, hostId, log } = this.#options;
+    const result = unmadeResult(job, hostId, refusal);
+    log.warn({ job, code: refusal.code, why: refusal.diagnosis.message }, "job refused");
+    if (result) await source.deliver(result, this.#givenUp.signal);
+    return result;
+  }
+
+  #unmade(job: string, ending: Parameters<typeof unmadeResult>[2]): HostResult {
+    const result = unmadeResult(job, this.#options.hostId, ending);
+    if (!result) throw new Error(`the job ${job} has no id to answer under`);
+    return result;
+  }
+
+  #internal(job: Job): HostResult {
+    return this.#unmade(job.id, {
+      outcome: "failed",
+      code: "INTERNAL",
+      diagnosis: {
+        class: "other",
+        message: "the agent failed while carrying out the job",
+        hint: "Look at the agent's log on the host; the job's id is in it.",
+      },
+    });
+  }
+}
+
+const hindered = ({ code, message, hint }: HostTrouble) =>
+  ({
+    outcome: "failed",
+    code,
+    diagnosis: { class: code === "NO_PRIVILEGE" ? "permission" : "environment", message, hint },
+  }) as const;
+
+const brief = (result: HostResult): Record<string, unknown> =>
+  result.kind === "check"
+    ? { ok: result.ok, probes: result.probes }
+    : {
+        outcome: result.outcome,
+        eventsLost: result.evidence?.eventsLost,
+        outputCut: result.evidence?.outputCut,
+      };

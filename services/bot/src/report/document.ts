@@ -1,0 +1,44 @@
+import type { TraceDocument } from "@tracewire/protocol";
+import type { Report } from "../flow/report.ts";
+import { renderReport } from "./render-report.ts";
+
+/** Columns of the `answer`: what reads well anywhere. */
+const ANSWER_WIDTH = 80;
+
+/**
+ * The one document that `--json` prints.
+ * @param raw add the lines that bpftrace printed to the last attempt
+ */
+export const documentOf = (report: Report, raw: boolean): TraceDocument => ({
+  id: report.id,
+  status: report.status,
+  request: report.request,
+  attempts: report.attempts.map(({ plan, check, approval, runs }, index) => ({
+    script: plan.script,
+    hash: plan.hash,
+    title: plan.title,
+    origin: `${plan.origin.by}:${plan.origin.name}`,
+    windowMs: plan.windowMs,
+    check,
+    approval,
+    runs: runs.map(({ host, outcome, diagnosis, summary, evidence, raw: events, rawCut }) => ({
+      host,
+      outcome,
+      diagnosis,
+      summary,
+      evidence,
+      ...(raw && index === report.attempts.length - 1
+        ? { events: events ?? [], eventsCut: rawCut ?? false }
+        : {}),
+    })),
+  })),
+  answer: renderReport(report, { colour: false, width: ANSWER_WIDTH }).trimEnd(),
+  error:
+    report.error === null
+      ? null
+      : {
+          code: report.error.code ?? report.status.toUpperCase(),
+          message: report.error.message,
+          hint: report.error.hint,
+        },
+});

@@ -1,0 +1,158 @@
+import type { RunResult } from "@tracewire/protocol";
+import type { Plan } from "../flow/plan.ts";
+import type { Report, ReportedAttempt } from "../flow/report.ts";
+import { answerSentence, runSentence } from "./answer.ts";
+import { cleanText } from "./clean-text.ts";
+import { caveats, evidenceParts } from "./evidence.ts";
+import { diagnosisLines, diagnosisOf, earlierLines } from "./failure.ts";
+import { byMainNumber, hostLines } from "./hosts.ts";
+import { seconds } from "./numbers.ts";
+import { type Page, pageOf, type Style } from "./page.ts";
+import { type PlanCard, planLines } from "./plan-text.ts";
+import { headingOf, sectionLines, sectionsOf } from "./sections.ts";
+import { fit, wrap, wrapPieces } from "./width.ts";
+
+/** A report for a terminal: the answer in one sentence, what it rests on, and what to do next. */
+export const renderReport = (report: Report, style: Style): string => {
+  const attempt = report.attempts.at(-1);
+  const page = pageOf(style, attempt?.plan.top ?? 10, "");
+  const { bold, dim } = page.paint;
+  const parts = [
+    wrap(answerSentence(report), page.width).map((line) => bold(line)),
+    report.status === "answered" && attempt
+      ? answerParts(report, attempt, page)
+      : whyParts(report, attempt, page),
+    [dim(footer(report, page))],
+  ];
+  return `${joinParts(parts.flatMap((part) => (isNested(part) ? part : [part])))}\n`;
+};
+
+type Lines = string[];
+const isNested = (part: Lines | Lines[]): part is Lines[] => Array.isArray(part[0]);
+
+/** Paragraphs with one blank line between. */
+const joinParts = (parts: Lines[]): string =>
+  parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+
+const answerParts = (report: Report, attempt: ReportedAttempt, page: Page): Lines[] => {
+  const { plan, runs } = attempt;
+  if (runs.length === 0) return planLines(planCardOf(report, attempt), page);
+  const [only] = runs;
+  const body =
+    runs.length === 1 && only
+      ? runParts(only, plan, withArch(page, report, only))
+      : [hostLines(attempt, report.archs, page), ...perHost(runs, attempt, report, page)];
+  const noteLines = [...plan.notes, ...hiddenNotes(runs, plan)].flatMap((note) => bullet("·", note, page));
+  return [
+    ...body,
+    [...labelled("How to read it", plan.explain, page), ...labelled("Next", plan.next, page)],
+    noteLines.map((line) => page.paint.dim(line)),
+    evidenceLines(runs, page),
+    earlierPart(report, page),
+  ];
+};
+
+const MOST_HOSTS_DRAWN = 6;
+
+const perHost = (runs: RunResult[], attempt: ReportedAttempt, report: Report, page: Page): Lines[] => {
+  const seen = byMainNumber(runs, attempt.plan).filter((run) => run.summary.blocks.length > 0);
+  const parts = seen.slice(0, MOST_HOSTS_DRAWN).flatMap((run) => {
+    const said = `${run.host}: ${runSentence(run, attempt.plan, report.archs)}.`;
+    return [
+      wrap(said, page.width, "  ").map((line) => page.paint.bold(line)),
+      ...runParts(run, attempt.plan, withArch(page, report, run)),
+    ];
+  });
+  const more = seen.length - MOST_HOSTS_DRAWN;
+  return more > 0
+    ? [...parts, [page.paint.dim(`${more} more hosts are not drawn; ask for one with host=NAME`)]]
+    : parts;
+};
+
+const withArch = (page: Page, report: Report, run: RunResult): Page => ({
+  ...page,
+  arch: report.archs[run.host] ?? "",
+});
+
+/** What weakens the numbers, then the numbers. */
+const runParts = (run: RunResult, plan: Plan, page: Page): Lines[] => {
+  const { sections } = sectionsOf(run.summary.blocks, plan);
+  const warnings = caveats(run, plan).flatMap((caveat) => bullet("!", caveat, page));
+  const drawn = sections.map((section) => {
+    const heading =
+      sections.length > 1 ? [page.paint.bold(fit(`  ${cleanText(headingOf(section))}`, page.width))] : [];
+    return [...heading, ...sectionLines(section, page)];
+  });
+  const hint = sections.length === 0 && run.diagnosis ? wrap(cleanText(run.diagnosis.hint), page.width) : [];
+  return [warnings.map((line) => page.paint.yellow(line)), ...drawn, hint];
+};
+
+const hiddenNotes = (runs: RunResult[], plan: Plan): string[] => {
+  const names = new Set(runs.flatMap((run) => sectionsOf(run.summary.blocks, plan).hidden));
+  return names.size === 0
+    ? []
+    : [`Not shown: ${[...names].join(", ")}, which the script keeps for its own work.`];
+};
+
+/** Why there are no numbers, and whatever there is all the same. */
+const whyParts = (report: Report, attempt: ReportedAttempt | undefined, page: Page): Lines[] => {
+  const hint = cleanText(report.error?.hint ?? "");
+  const choices = report.choices.flatMap(({ title, example }) => [
+    ...wrap(cleanText(title), page.width - 2, "  ").map((line) => `  ${line}`),
+    page.paint.cyan(fit(`    ${cleanText(example)}`, page.width)),
+  ]);
+  const diagnosis = attempt && report.status === "failed" ? diagnosisOf(attempt) : null;
+  const partial = attempt?.runs.filter((run) => run.summary.blocks.length > 0) ?? [];
+  return [
+    attempt && diagnosis ? diagnosisLines(diagnosis, attempt.plan.script, page) : [],
+    choices,
+    hint === "" ? [] : wrap(hint, page.width),
+    report.status === "refused"
+      ? (attempt?.check.reasons ?? []).flatMap((reason) => bullet("·", reason, page))
+      : [],
+    ...(attempt ? partial.flatMap((run) => runParts(run, attempt.plan, withArch(page, report, run))) : []),
+    evidenceLines(partial, page),
+    earlierPart(report, page),
+  ];
+};
+
+const earlierPart = (report: Report, page: Page): Lines =>
+  earlierLines(report, page).map((line) => page.paint.dim(line));
+
+/** Hosts with the same evidence say it once. */
+const evidenceLines = (runs: RunResult[], page: Page): Lines => {
+  const hostsOf = Map.groupBy(
+    runs.filter((run) => run.evidence !== null),
+    (run) => evidenceParts(run).join("\n"),
+  );
+  return [...hostsOf].flatMap(([parts, alike]) => {
+    const who = runs.length > 1 ? [alike.map((run) => run.host).join(", ")] : [];
+    return wrapPieces([...who, ...parts.split("\n")], " · ", page.width).map((line) => page.paint.dim(line));
+  });
+};
+
+const READABLE = 100;
+
+const labelled = (label: string, text: string, page: Page): Lines =>
+  text.trim() === ""
+    ? []
+    : wrap(`${label}: ${cleanText(text.replace(/\s+/g, " "))}`, Math.min(page.width, READABLE), "  ");
+
+const bullet = (mark: string, text: string, page: Page): Lines =>
+  text.trim() === "" ? [] : wrap(`${mark} ${cleanText(text)}`, Math.min(page.width, READABLE), "  ");
+
+const footer = (report: Report, page: Page): string => {
+  const attempt = report.attempts.at(-1);
+  const hosts = report.request.hosts.join(", ");
+  const title = attempt ? `${cleanText(attempt.plan.title)} · ${seconds(attempt.plan.windowMs)} · ` : "";
+  return fit(`${report.id} · ${title}${cleanText(hosts)}`, page.width);
+};
+
+const planCardOf = (report: Report, { plan, check }: ReportedAttempt): PlanCard => ({
+  ...plan,
+  risk: { level: check.risk ?? "effects", reasons: check.reasons },
+  hosts: report.request.hosts,
+});

@@ -1,0 +1,193 @@
+import type { Table } from "@tracewire/protocol";
+import type { Reading, Unit } from "../flow/plan.ts";
+import { groupEvents } from "./events.ts";
+import { bucketText, mergeLines, percentile } from "./histogram.ts";
+import { keyText } from "./key-text.ts";
+import {
+  between,
+  boundary,
+  isPlain,
+  isTime,
+  numberOf,
+  quantity,
+  roughly,
+  seconds,
+  share,
+} from "./numbers.ts";
+import type { Section } from "./sections.ts";
+import { extremes, stepsOf } from "./series.ts";
+import { hottestPath } from "./stacks.ts";
+import { leaders, wholeOf } from "./table.ts";
+import { fitMiddle, widthOf } from "./width.ts";
+
+export type Told = { windowMs: number; arch: string };
+
+/** One plain sentence with the main number, without its full stop; from the numbers alone. */
+export const sectionSentence = (section: Section, told: Told): string => {
+  if (section.kind === "scalars") return scalarsSentence(section.parts, told);
+  if (section.kind === "series") return seriesSentence(section, told);
+  const { block, reading } = section;
+  switch (block.kind) {
+    case "table":
+      return tableSentence(block, reading, told);
+    case "histogram":
+      return histogramSentence(block, reading, told);
+    case "stacks":
+      return stacksSentence(block, reading);
+    case "events":
+      return eventsSentence(block, told);
+  }
+};
+
+/** A number with the words for what it counts: `12,345 system calls`, `2 MiB written`. */
+export const amount = (
+  value: number,
+  reading: Pick<Reading, "unit" | "value">,
+  format = quantity,
+): string => {
+  const text = format(value, reading.unit);
+  if (reading.value === "") return text;
+  if (reading.unit === "bytes")
+    return `${text} ${/^bytes /.test(reading.value) ? reading.value.slice(6) : `of ${reading.value}`}`;
+  if (isTime(reading.unit)) return `${text} of ${reading.value}`;
+  return `${text} ${value === 1 ? singular(reading.value) : reading.value}`;
+};
+
+const singular = (words: string): string =>
+  words
+    .replace(/ies$/, "y")
+    .replace(/(ss|ch|sh|x)es$/, "$1")
+    .replace(/([^s])s$/, "$1");
+
+const scalarsSentence = (parts: { table: Table; reading: Reading }[], { windowMs }: Told): string => {
+  const texts = parts.slice(0, 3).map(({ table, reading }) => {
+    const value = numberOf(table.rows[0]?.value ?? 0);
+    const named =
+      reading.value === "" && parts.length > 1 ? { ...reading, value: `in ${reading.map}` } : reading;
+    return value === null ? `${reading.map} is text` : amount(value, named);
+  });
+  const [only] = parts;
+  const value = numberOf(only?.table.rows[0]?.value ?? 0) ?? 0;
+  const rate = parts.length === 1 && only ? rateText(value, only.reading.unit, windowMs) : "";
+  return `${listed(texts)} in ${seconds(windowMs)}${rate}`;
+};
+
+/** Where there is more than one or two a second, how many that is. */
+const rateText = (value: number, unit: Unit, windowMs: number): string =>
+  isRate(unit) && windowMs > 0 && value * 1_000 >= windowMs * 2
+    ? `, ${roughly((value * 1_000) / windowMs, unit)} a second`
+    : "";
+
+const seriesSentence = (section: Section & { kind: "series" }, { arch }: Told): string => {
+  const texts = section.parts.map(({ series, reading }) => {
+    const steps = stepsOf(series, reading);
+    const { min, mean, max } = extremes(steps.perSecond ? steps.total : (steps.lines[0]?.points ?? []));
+    const spread = between(roughly(min, reading.unit), roughly(max, reading.unit));
+    const over = `over ${seconds(steps.total.length * steps.stepMs)}`;
+    const [first] = steps.lines;
+    const who = first && steps.lines.length > 1 ? keyText(first.key, reading, arch) : "";
+    if (!steps.perSecond) {
+      const name = capital([reading.value || reading.map, who].filter(Boolean).join(" of "));
+      return `${name}: ${roughly(mean, reading.unit)} on average (${spread}) ${over}`;
+    }
+    const sum = steps.total.reduce((all, point) => all + point, 0);
+    const part = (first?.points ?? []).reduce((all, point) => all + point, 0);
+    const lead = who !== "" && sum > 0 ? `; ${who} leads with ${share(part, sum)}` : "";
+    return `${amount(mean, reading, roughly)} a second on average (${spread}) ${over}${lead}`;
+  });
+  return section.parts.length > 1
+    ? listed(texts.map((text) => text.replace(/ on average.*$/, "")))
+    : (texts[0] ?? "");
+};
+
+const tableSentence = (table: Table, reading: Reading, { windowMs, arch }: Told): string => {
+  const [first] = table.rows;
+  const top = numberOf(first?.value ?? 0);
+  if (first === undefined || top === null) return `${table.rowCount} rows of ${reading.value || reading.map}`;
+  const who = leaders(table, reading, arch)[0] ?? "";
+  const whole = wholeOf(table);
+  if (table.rowCount === 1) {
+    if (table.total === null)
+      return `${capital(reading.value || reading.map)} of ${who}: ${quantity(top, reading.unit)}`;
+    const them = isPlain(reading.unit) && top !== 1 ? "them" : "it";
+    return `${amount(top, reading)} in ${seconds(windowMs)}, all of ${them} ${who}`;
+  }
+  const tied = leaders(table, reading, arch);
+  const value = quantity(top, reading.unit);
+  if (whole === null) {
+    return tied.length === 1
+      ? `${who} leads with ${amount(top, reading)}`
+      : `${tied.length} share the lead with ${amount(top, reading)} each`;
+  }
+  const part = share(top, whole);
+  if (tied.length === 1)
+    return `${who} leads with ${value} of ${amount(whole, reading)} (${part}) in ${seconds(windowMs)}`;
+  const all = `${amount(whole, reading)} in ${seconds(windowMs)}`;
+  return tied.length === 2 && widthOf(tied.join("")) < 40
+    ? `${all}, ${value} each (${part}) for ${tied.join(" and ")}`
+    : `${all}; ${tied.length} share the lead with ${value} each (${part})`;
+};
+
+const histogramSentence = (
+  histogram: Extract<Section, { kind: "block" }>["block"] & { kind: "histogram" },
+  reading: Reading,
+  { arch }: Told,
+): string => {
+  const all = mergeLines(histogram.lines);
+  const [half, most, last] = [0.5, 0.99, 1].map((part) => percentile(all, part));
+  const { unit } = reading;
+  const under = (max: number | undefined): string =>
+    max === undefined ? "beyond the last bucket" : `under ${boundary(max + 1, unit)}`;
+  const parts = [
+    ...(half?.max === most?.max ? [] : [`half ${under(half?.max)}`]),
+    most?.max === last?.max
+      ? `all ${under(most?.max)}`
+      : `99 % ${under(most?.max)}, the ${isTime(unit) ? "longest" : "largest"} ${bucketText(last ?? { count: 0 }, unit)}`,
+  ];
+  const slowest = histogram.lines.length > 1 ? highestLine(histogram.lines) : null;
+  const who = slowest
+    ? `; highest p99: ${keyText(slowest.key, reading, arch)} with ${bucketText(percentile(slowest, 0.99), unit)}`
+    : "";
+  return `${capital(reading.value || reading.map)}: ${parts.join(", ")} (${quantity(all.count, "count")} measured)${who}`;
+};
+
+const highestLine = (lines: Parameters<typeof mergeLines>[0]): (typeof lines)[number] | null => {
+  const p99 = (line: (typeof lines)[number]): number => percentile(line, 0.99).min ?? -Infinity;
+  const [first, second] = lines.toSorted((a, b) => p99(b) - p99(a));
+  return first && second && p99(first) > p99(second) ? first : null;
+};
+
+const stacksSentence = (
+  stacks: Extract<Section, { kind: "block" }>["block"] & { kind: "stacks" },
+  reading: Reading,
+): string => {
+  const path = hottestPath(stacks);
+  const end = path.at(-1);
+  const whole = amount(stacks.total, { ...reading, value: reading.value || "samples" });
+  if (end === undefined) return `${whole}, and no path stands out`;
+  const way = path
+    .slice(-3)
+    .map(({ frame }) => fitMiddle(frame, 40))
+    .join(" → ");
+  return `${share(end.count, stacks.total)} of ${whole} went through ${way}`;
+};
+
+const eventsSentence = (
+  events: Extract<Section, { kind: "block" }>["block"] & { kind: "events" },
+  { windowMs }: Told,
+): string => {
+  const [most] = groupEvents(events);
+  const complete = events.total === events.head.length + events.tail.length;
+  const often =
+    complete && most && most.count > 1 && most.count < events.total
+      ? `; most often: ${fitMiddle(most.text, 60)} (${quantity(most.count, "count")})`
+      : "";
+  return `${amount(events.total, { unit: "count", value: "events" })} in ${seconds(windowMs)}${rateText(events.total, "count", windowMs)}${often}`;
+};
+
+const isRate = (unit: Unit): boolean => unit === "count" || unit === "bytes" || unit === "samples";
+
+const listed = (texts: string[]): string =>
+  texts.length < 2 ? (texts[0] ?? "") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

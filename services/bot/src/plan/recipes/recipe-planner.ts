@@ -1,0 +1,164 @@
+import { TraceError } from "@tracewire/protocol";
+import type { Planner, PlanRequest, PlanResult } from "../../flow/planner.ts";
+import { usableBodies } from "./choose-body.ts";
+import { fillRecipe } from "./fill-recipe.ts";
+import { type Judgement, judgeRecipe } from "./judge-recipe.ts";
+import { createLexicon, type Lexicon } from "./lexicon.ts";
+import { loadRecipes } from "./load-recipes.ts";
+import { likestQuestion, nearestRecipes } from "./nearest-recipes.ts";
+import { type Question, readQuestion } from "./question.ts";
+import type { Body, Recipe } from "./recipe.ts";
+import { findRefusal } from "./refusal.ts";
+import { renderRecipe } from "./render-recipe.ts";
+
+/** Share of the question's meaning that a recipe must account for before it runs. */
+const CONFIDENT = 0.78;
+/** By how much it must be ahead of the next. */
+const AHEAD = 0.015;
+/** Likeness to a recipe's own phrasing that is as good as its wording. */
+const SAME_WORDING = 0.92;
+const CHOICES = 3;
+
+export type RecipePlanner = Planner & {
+  /** What the shelf answers, in the order of its titles, each with one way to ask for it. */
+  recipes: { name: string; title: string; question: string }[];
+};
+
+/** A planner that needs no model: it knows what its recipes answer, and asks when it is not sure. */
+export const createRecipePlanner = async (options: { recipesDirs: string[] }): Promise<RecipePlanner> => {
+  const shelf = await loadRecipes(options.recipesDirs);
+  if (shelf.mistakes.length > 0) {
+    const lines = shelf.mistakes.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+    throw new TraceError(
+      "RECIPE_INVALID",
+      `The recipes have ${lines.length} mistakes:\n${lines.join("\n")}`,
+      {
+        hint: "Correct the files named above; docs/recipes.md tells what a recipe file holds.",
+      },
+    );
+  }
+  const lexicon = createLexicon(shelf.words);
+  return {
+    plan: async (request) => planWith(shelf.recipes, lexicon, request),
+    recipes: shelf.recipes
+      .map(({ name, title, questions }) => ({ name, title, question: questions[0]! }))
+      .sort((a, b) => a.title.localeCompare(b.title)),
+  };
+};
+
+const planWith = (recipes: Recipe[], lexicon: Lexicon, request: PlanRequest): PlanResult => {
+  const tried = request.previous.at(-1)?.plan.origin.name;
+  const refusal = findRefusal(request.text);
+  if (refusal !== null) return { kind: "decline", because: "refused", ...refusal };
+  const question = readQuestion(request.text, lexicon);
+  const judged = recipes.map((recipe) => judgeRecipe(recipe, question)).sort((a, b) => b.rank - a.rank);
+  const chosen =
+    judged.find(
+      ({ recipe }) => recipe.name === tried && request.previous.at(-1)?.plan.origin.by === "recipe",
+    ) ?? confident(judged, question, request.text);
+  if (chosen !== null) return planRecipe(chosen.recipe, question, request);
+  return beyond(question, lexicon) ?? ask(judged, request.text);
+};
+
+/** The one recipe that answers the question, if it is clear which. */
+const confident = (judged: Judgement[], question: Question, text: string): Judgement | null => {
+  const eligible = judged.filter((one) => one.eligible);
+  const [first, second] = eligible;
+  if (
+    first !== undefined &&
+    first.confidence >= CONFIDENT &&
+    (second === undefined || first.rank - second.rank >= AHEAD)
+  )
+    return first;
+  // A team's recipe may use words that nobody knows; its own phrasing is understood all the same.
+  if (question.parts.some((part) => part.value !== null)) return null;
+  const same = judged.filter(({ recipe }) => likestQuestion(recipe, text).likeness >= SAME_WORDING);
+  return same.length === 1 ? same[0]! : null;
+};
+
+const planRecipe = (recipe: Recipe, question: Question, request: PlanRequest): PlanResult => {
+  const { filling, notes, missing } = fillRecipe(recipe, question, request);
+  if (missing.length > 0) {
+    return {
+      kind: "ask",
+      message: `"${recipe.title}" needs ${missing.join(" and ")}.`,
+      choices: [{ title: recipe.title, example: recipe.questions[0]! }],
+    };
+  }
+  const { bodies, lacking } = usableBodies(recipe, request.facts);
+  const left = bodies
+    .map((body) => ({ body, rendered: renderRecipe(recipe, body, filling) }))
+    .find(
+      ({ rendered }) => !request.previous.some(({ plan }) => plan.script.startsWith(rendered.body.trimEnd())),
+    );
+  if (left === undefined) return cannot(recipe, request, bodies.length === 0 ? lacking : null);
+  const first = recipe.bodies[0] as Body;
+  return {
+    kind: "plan",
+    draft: {
+      body: left.rendered.body,
+      title: titleOf(recipe, filling),
+      measures: recipe.measures,
+      readings: left.rendered.readings,
+      explain: recipe.explain,
+      next: recipe.next,
+      notes: [
+        ...left.rendered.notes,
+        ...(left.body === first || left.body.note !== null
+          ? []
+          : ["Another way to measure it was taken, because of what the host has."]),
+        ...notes,
+      ],
+      origin: { by: "recipe", name: recipe.name },
+      top: filling.top,
+    },
+  };
+};
+
+const titleOf = (
+  recipe: Recipe,
+  { who, everyMs, onlyTop, top }: ReturnType<typeof fillRecipe>["filling"],
+): string => {
+  const parts = [
+    ...(who.pids.length > 0 ? [`pid ${who.pids.join(", ")}`] : []),
+    ...(who.processes.length > 0 ? [who.processes.join(", ")] : []),
+    ...who.except.map((name) => `without ${name}`),
+    ...(everyMs === null ? [] : [everyMs === 1_000 ? "each second" : `each ${everyMs / 1_000} s`]),
+    ...(onlyTop ? [`top ${top}`] : []),
+  ];
+  return parts.length === 0 ? recipe.title : `${recipe.title}: ${parts.join(", ")}`;
+};
+
+const cannot = (recipe: Recipe, request: PlanRequest, lacking: string | null): PlanResult => {
+  const last = request.previous.at(-1);
+  const why =
+    lacking !== null
+      ? lacking
+      : last === undefined
+        ? "no way to measure it works there"
+        : `every way to measure it failed; the last one because: ${last.diagnosis.message}`;
+  return {
+    kind: "decline",
+    because: "impossible",
+    message: `${recipe.title} is not possible on ${hosts(request)}: ${recipe.otherwise?.reason ?? why}${recipe.otherwise && lacking !== null ? ` (${lacking})` : ""}.`,
+    hint:
+      recipe.otherwise?.instead ?? last?.diagnosis.hint ?? "Ask for something near it, or try another host.",
+  };
+};
+
+const hosts = (request: PlanRequest): string =>
+  request.facts.map((facts) => facts.host).join(", ") || "this host";
+
+/** What bpftrace cannot see on any host. */
+const beyond = (question: Question, lexicon: Lexicon): PlanResult | null => {
+  const name = question.parts.flatMap((part) => part.concepts).find((one) => one.kind === "beyond")?.name;
+  const entry = name === undefined ? undefined : lexicon.beyond[name];
+  if (entry === undefined) return null;
+  return { kind: "decline", because: "impossible", message: entry.reason, hint: entry.instead };
+};
+
+const ask = (judged: Judgement[], text: string): PlanResult => ({
+  kind: "ask",
+  message: "I am not sure which measurement answers this, so nothing was run. Did you mean one of these?",
+  choices: nearestRecipes(judged, text, CHOICES),
+});

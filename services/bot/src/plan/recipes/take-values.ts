@@ -1,0 +1,97 @@
+import { type ParameterType, printsSteps, type Recipe, takesWho } from "./recipe.ts";
+import { tracepointName } from "./syscall-names.ts";
+import type { Value } from "./value.ts";
+
+/** Whether the recipe can honour the value: by its filter on processes, its steps, or a parameter of the kind. */
+export const takesValue = (recipe: Recipe, value: Value): boolean => {
+  if (hasParameter(recipe, value)) return true;
+  switch (value.type) {
+    case "pid":
+    case "process":
+    case "except":
+    case "user":
+    case "cpu":
+      return takesWho(recipe);
+    case "top":
+      return !value.only || printsSteps(recipe) || recipe.readings.length === 0;
+    case "duration":
+      return value.role === "window" || (value.role === "every" && printsSteps(recipe));
+    default:
+      return false;
+  }
+};
+
+const hasParameter = (recipe: Recipe, value: Value): boolean => parameterFor(recipe, value) !== null;
+
+/** The parameter that the value fills, if the recipe has one and the value is among those that it takes. */
+export const parameterFor = (recipe: Recipe, value: Value): string | null => {
+  const type = parameterType(value);
+  if (type === null) return null;
+  const found = Object.entries(recipe.parameters).find(([, parameter]) => parameter.type === type);
+  if (found === undefined) return null;
+  const [name, { among, min, max }] = found;
+  if (among !== undefined && "name" in value && !among.includes(value.name)) return null;
+  const amount = amountOf(value);
+  if (amount !== null && ((min !== undefined && amount < min) || (max !== undefined && amount > max)))
+    return null;
+  return name;
+};
+
+const parameterType = (value: Value): ParameterType | null => {
+  switch (value.type) {
+    case "duration":
+      return value.role === "over" ? "duration" : null;
+    case "size":
+      return value.role === "over" ? "size" : null;
+    case "top":
+    case "except":
+    case "user":
+    case "cpu":
+    case "file":
+    case "text":
+      return null;
+    default:
+      return value.type;
+  }
+};
+
+const amountOf = (value: Value): number | null => {
+  if (value.type === "duration") return value.ms;
+  if (value.type === "size") return value.bytes;
+  if (value.type === "frequency") return value.hz;
+  return null;
+};
+
+/** What a template sees of a value. */
+export const templateValue = (value: Value): unknown => {
+  switch (value.type) {
+    case "duration":
+      return { ms: Math.round(value.ms), us: Math.round(value.ms * 1e3), ns: Math.round(value.ms * 1e6) };
+    case "size":
+      return value.bytes;
+    case "frequency":
+      return value.hz;
+    case "syscall":
+      return { name: value.name, tracepoint: tracepointName(value.name) };
+    case "argument":
+      return value.index;
+    case "path":
+    case "binary":
+      return value.path;
+    case "pid":
+      return value.pid;
+    case "port":
+      return value.port;
+    case "errno":
+      return value.errno;
+    case "signal":
+      return value.signal;
+    case "process":
+    case "tracepoint":
+    case "function":
+    case "file":
+      return value.name;
+    default:
+      return null;
+  }
+};

@@ -1,0 +1,37 @@
+/** Something in the sentence that is a value and not a word, with its place. */
+export type Value =
+  | { type: "pid"; pid: number }
+  | { type: "process"; name: string }
+  | { type: "except"; name: string }
+  | { type: "user"; uid: number }
+  | { type: "cpu"; cpu: number }
+  | { type: "path"; path: string }
+  | { type: "binary"; path: string }
+  | { type: "file"; name: string }
+  | { type: "port"; port: number }
+  | { type: "duration"; ms: number; role: "over" | "every" | "window" | "under" | "plain" }
+  | { type: "size"; bytes: number; role: "over" | "under" | "plain" }
+  | { type: "frequency"; hz: number }
+  | { type: "top"; count: number; only: boolean }
+  | { type: "errno"; errno: number }
+  | { type: "signal"; signal: number }
+  | { type: "syscall"; name: string }
+  | { type: "function"; name: string; arguments: string[] }
+  | { type: "argument"; index: number }
+  | { type: "tracepoint"; name: string }
+  | { type: "text"; text: string };
+
+export type Found = { value: Value; start: number; end: number };
+
+export type Finder = (text: string, known: (word: string) => boolean) => Found[];
+
+/** The places where the pattern matches, each turned into a value; `null` leaves the place alone. */
+export const each = (
+  text: string,
+  pattern: RegExp,
+  value: (match: RegExpExecArray) => Value | null,
+): Found[] =>
+  [...text.matchAll(pattern)].flatMap((match) => {
+    const read = value(match);
+    return read === null ? [] : [{ value: read, start: match.index, end: match.index + match[0].length }];
+  });

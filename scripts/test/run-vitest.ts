@@ -58,23 +58,29 @@ const listKernelTests = async (args: string[], listFile: string, reason: string)
   }));
 };
 
-/** How it ended: `exit code 1`, or a signal's name. */
+/** How it ended: `exit code 1`, a signal's name, or that it took too long. */
 const vitest = (args: string[], env: Record<string, string> = {}): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [`${ROOT}/node_modules/vitest/vitest.mjs`, ...args], {
       cwd: ROOT,
       stdio: "inherit",
       env: { ...process.env, ...env },
-      timeout: TIME_LIMIT_MS,
     });
+    let tookTooLong = false;
+    const timer = setTimeout(() => {
+      tookTooLong = true;
+      child.kill("SIGTERM");
+    }, TIME_LIMIT_MS);
     // A terminal sends Ctrl-C to every process by itself, and vitest takes a second one as impatience.
     const passOn = (signal: NodeJS.Signals) => (signal === "SIGINT" && isatty(0)) || child.kill(signal);
     const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, passOn);
     child.once("error", reject);
     child.once("close", (code, signal) => {
+      clearTimeout(timer);
       for (const name of signals) process.off(name, passOn);
-      resolve(signal ?? `exit code ${code}`);
+      if (tookTooLong) resolve(`not done after ${TIME_LIMIT_MS / 60_000} minutes`);
+      else resolve(signal ?? `exit code ${code}`);
     });
   });
 

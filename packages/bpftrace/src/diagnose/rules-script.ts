@@ -1,4 +1,7 @@
-import type { Rule } from "./rule.ts";
+import { isOlder } from "../analysis/version.ts";
+import { BUILTINS, FUNCTIONS } from "../analysis/words.ts";
+import { saying } from "./messages.ts";
+import type { Rule, Words } from "./rule.ts";
 
 /** What is wrong with the script's own text. Most telling first: a wrong field makes a wrong type too. */
 export const SCRIPT_RULES: readonly Rule[] = [
@@ -42,11 +45,14 @@ export const SCRIPT_RULES: readonly Rule[] = [
   },
   {
     class: "syntax",
-    pattern: /unexpected end of file|filename or -e 'program' required|No probes? (?:defined|to attach) in/,
-    say: () => ({
-      message: "The script has no complete probe.",
-      hint: "Write at least one probe with its block: PROBE { STATEMENTS }.",
-    }),
+    pattern: /^No probes to attach/,
+    when: ({ script }) => !script.includes("{"),
+    say: () => NO_PROBE,
+  },
+  {
+    class: "syntax",
+    pattern: /unexpected end of file|filename or -e 'program' required/,
+    say: () => NO_PROBE,
   },
   {
     class: "unknown-field",
@@ -61,7 +67,7 @@ export const SCRIPT_RULES: readonly Rule[] = [
     class: "unknown-field",
     pattern:
       /(?:Struct\/union of type '([^']*)'|(Record)) does not contain (?:a field named '([^']*)'|any fields)/,
-    say: ([, type = "the record", , field = ""]) => unknownField(type, field),
+    say: ([, type = "the record", , field = ""], { script }) => unknownField(type, field, script),
   },
   {
     class: "unknown-field",
@@ -82,17 +88,19 @@ export const SCRIPT_RULES: readonly Rule[] = [
   {
     class: "unknown-name",
     pattern: /Unknown function: '?([^'\s]+)'?/,
-    say: ([, name], { version }) => ({
-      message: `bpftrace ${version} has no function called ${name}.`,
+    say: ([, name = ""], { version }) => ({
+      message: `bpftrace ${version} has no function called ${name}${sinceOf(FUNCTIONS[name]?.since, version)}.`,
       hint: "Use a function that this version has; aggregate with count(), sum(), avg(), min(), max(), hist() or lhist().",
+      fault: { kind: "function", word: name },
     }),
   },
   {
     class: "unknown-name",
     pattern: /Unknown (?:builtin|identifier): '?([^'\s]+)'?/,
-    say: ([, name], { version }) => ({
-      message: `bpftrace ${version} does not know the word ${name}.`,
-      hint: "Builtins are pid, tid, uid, comm, cpu, nsecs, elapsed, cgroup, kstack, ustack, args, retval; put text in double quotes.",
+    say: ([, name = ""], { version }) => ({
+      message: `bpftrace ${version} does not know the word ${name}${sinceOf(BUILTINS[name]?.since, version)}.`,
+      hint: "Use a builtin such as pid, comm, cpu, nsecs or args->FIELD; put text in double quotes.",
+      fault: { kind: "builtin", word: name },
     }),
   },
   {
@@ -118,13 +126,13 @@ export const SCRIPT_RULES: readonly Rule[] = [
     pattern:
       /specifier expects|unsupported format specifier|ot enough arguments for format|oo many arguments for format|does not match format specifier/,
     say: (match) => ({
-      message: `The format of printf() and its arguments do not fit: ${match.input.replace(/^.*?(?:ERROR|error): /, "")}`,
+      message: `The format of printf() and its arguments do not fit: ${saying(match.input)}.`,
       hint: "One argument for each %: %d for numbers, %s for strings. A pointer to text needs str(); comm and string fields do not.",
     }),
   },
   {
     class: "type",
-    pattern: /Type mismatch for '([^']+)': comparing '?(count|sum|min|max|avg|stats|hist)/,
+    pattern: /Type mismatch for '([^']+)': comparing '?(count|sum|min|max|avg|stats|hist)(?:_t)?\b/,
     say: ([, operator, kind]) => ({
       message: `A map made with ${kind}() cannot be used with ${operator} in this version of bpftrace.`,
       hint: `Keep a plain number beside it (@n++ instead of ${kind}()) if the script itself must look at the value.`,
@@ -132,9 +140,17 @@ export const SCRIPT_RULES: readonly Rule[] = [
   },
   {
     class: "type",
-    pattern: /(?:Type|Argument|Tuple type) mismatch(?: for ([^\s:]+))?: (.*)/,
-    say: ([, name, what]) => ({
-      message: `${name ?? "A value"} is used with different types: ${what}.`,
+    pattern: /Type mismatch for '([^']+)': comparing (.*)/,
+    say: ([, operator, what]) => ({
+      message: `The two sides of ${operator} have different types: ${what}.`,
+      hint: "Compare numbers with numbers and text with text: comm and str() give text, pid and the fields that are no text give numbers.",
+    }),
+  },
+  {
+    class: "type",
+    pattern: /(?:Type|Argument|Tuple type) mismatch(?: for ([^\s:]+))?: (.*)|(@\w*) (used as a map with.*)/,
+    say: ([, name, what, map, use]) => ({
+      message: `${name ?? map ?? "A value"} is used with different types: ${what ?? use}.`,
       hint: "One map has one type of value and one list of key types, everywhere in the script. Use a second map for the other shape.",
     }),
   },
@@ -145,7 +161,7 @@ export const SCRIPT_RULES: readonly Rule[] = [
       message: `${name}() expects ${what}.`,
       hint:
         name === "str"
-          ? "str() takes a pointer to text. comm, and fields that are text already (char x[16]), are used without it."
+          ? "Give str() a pointer to text; comm, and fields that are text already (char x[16]), are used without it."
           : `Give ${name}() an argument of that type.`,
     }),
   },
@@ -155,6 +171,16 @@ export const SCRIPT_RULES: readonly Rule[] = [
     say: ([, name, what]) => ({
       message: `${name}() requires ${what}.`,
       hint: `Call ${name}() with that many arguments; newer versions of bpftrace may take others than this one.`,
+    }),
+  },
+  {
+    class: "unknown-name",
+    pattern: /Failed to resolve kernel symbol: (\S+)|Failed to get `cgroupid` for path: "([^"]*)"/,
+    say: ([, symbol, cgroup]) => ({
+      message: symbol
+        ? `The host's kernel has no symbol ${symbol}.`
+        : `There is no cgroup ${cgroup} on the host.`,
+      hint: symbol ? "Leave kaddr() out." : "Name a cgroup that exists: a path below /sys/fs/cgroup.",
     }),
   },
   {
@@ -177,27 +203,39 @@ export const SCRIPT_RULES: readonly Rule[] = [
   },
 ];
 
-const unknownField = (type: string, field: string): ReturnType<Rule["say"]> => {
-  const tracepoint = /^struct _tracepoint_(.*)$/.exec(type)?.[1];
-  const owner = tracepoint
-    ? `The tracepoint ${tracepoint.replace(/^(raw_syscalls|[a-z0-9]+)_/, "$1:")}`
-    : type;
+const NO_PROBE: Words = {
+  message: "The script has no complete probe.",
+  hint: "Write at least one probe with its block: PROBE { STATEMENTS }.",
+};
+
+const unknownField = (type: string, field: string, script: string): Words => {
+  const tracepoint = tracepointOf(type, script);
   return {
-    message: `${owner} has no field called ${field || "that"}.`,
+    message: `${tracepoint ? `The tracepoint ${tracepoint}` : type} has no field called ${field || "that"}.`,
     hint: tracepoint
-      ? "Fields come from the tracepoint's format file on the host: use one of those (bpftrace -lv tracepoint:CATEGORY:NAME)."
+      ? `Fields come from the tracepoint's format file on the host: use one of those (bpftrace -lv tracepoint:${tracepoint}).`
       : `Use a field that ${type} has in the host's kernel.`,
     ...(tracepoint && field ? { fault: { kind: "field", word: field } } : {}),
   };
 };
 
+/** bpftrace names the struct of a tracepoint's arguments after it, before 0.24 with its ":" lost. */
+const tracepointOf = (type: string, script: string): string | undefined => {
+  const [, older, newer] = /^struct (?:_tracepoint_(.*)|tracepoint:(.*)_args)$/.exec(type) ?? [];
+  const written = [...script.matchAll(/\b(?:tracepoint|t):(\w+:\w+)/g)].map((match) => match[1] as string);
+  return newer ?? written.find((name) => name.replace(":", "_") === older) ?? older;
+};
+
+/** Why a word that exists is not known here. */
+const sinceOf = (since: string | undefined, version: string): string =>
+  since !== undefined && isOlder(version, since) ? `: it came with ${since}` : "";
+
 const grammarOf = (version: string): string => {
-  const minor = Number(/^v?0\.(\d+)/.exec(version)?.[1] ?? Number.NaN);
-  if (minor >= 24) return `bpftrace ${version} reads the newer grammar.`;
+  if (!isOlder(version, "0.24")) return `bpftrace ${version} reads the newer grammar.`;
   const missing = [
-    ...(minor < 20 ? ["config"] : []),
-    ...(minor < 21 ? ["for (… : @map)"] : []),
-    ...(minor < 22 ? ["let"] : []),
+    ...(isOlder(version, "0.20") ? ["config"] : []),
+    ...(isOlder(version, "0.21") ? ["for (… : @map)"] : []),
+    ...(isOlder(version, "0.22") ? ["let"] : []),
     "true and false",
     "ranges",
     "macros",

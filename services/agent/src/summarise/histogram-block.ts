@@ -13,8 +13,8 @@ const MAX_KEPT_BUCKETS = 200_000;
 const MAX_LINES = 50;
 
 /** A map of histograms. Prints that were cleared in between add up; else the last one counts. */
-export const createHistogramBlock = (name: string, role: MapRole | undefined) => {
-  const adds = role?.printed.cleared ?? false;
+export const createHistogramBlock = (role: MapRole) => {
+  const adds = role.printed.cleared;
   let lines = new Map<string, Line>();
   let lineCount = 0;
 
@@ -37,9 +37,9 @@ export const createHistogramBlock = (name: string, role: MapRole | undefined) =>
       if (shown.length === 0) return undefined;
       return {
         kind: "histogram",
-        name,
+        name: role.name,
         lines: shown.slice(0, Math.max(1, Math.ceil(MAX_LINES * share))).map(([key, line]) => ({
-          key: splitKey(key, role?.keyArity ?? (key === "" ? 0 : 1), role?.keyKinds ?? []),
+          key: splitKey(key, role.keyArity, role.keyKinds),
           count: line.count,
           buckets: line.buckets,
         })),

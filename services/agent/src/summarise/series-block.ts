@@ -26,12 +26,7 @@ const MAX_REMAINDER_KEYS = 1_000;
  * @param windowMs what comes later than this is what was left after the last tick, however late it is printed:
  *   detaching takes 75 ms for each probe
  */
-export const createSeriesBlock = (
-  name: string,
-  role: MapRole,
-  stepMs: number,
-  windowMs = Number.POSITIVE_INFINITY,
-) => {
+export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Number.POSITIVE_INFINITY) => {
   const clock = createTickClock(stepMs);
   const lines = createSeriesLines();
   const combine = combinerOf(role);
@@ -68,7 +63,7 @@ export const createSeriesBlock = (
         .slice(0, Math.max(1, Math.ceil(MAX_LINES * share)));
       return {
         kind: "series",
-        name,
+        name: role.name,
         stepMs: stepMs * merged,
         timesMs: ticks.filter((_, tick) => tick % merged === merged - 1 || tick === ticks.length - 1),
         lines: shown.map(([key, line]) => ({

@@ -1,4 +1,4 @@
-import type { KeyKind } from "./map-role.ts";
+import { isStackKind, type KeyKind } from "./map-role.ts";
 import { MAX_TEXT, trimStack } from "./value.ts";
 
 /** Beyond this many commas a key is not worth a search: it stays whole. */
@@ -36,18 +36,16 @@ export const splitStackKey = (
     text: pieces.slice(part === 0 ? 0 : ends[part - 1], end).join(","),
   }));
   return {
-    stacks: parts.filter((part) => isStack(part.kind)),
-    rest: parts.filter((part) => !isStack(part.kind)).map((part) => clean(part.text)),
+    stacks: parts.filter((part) => isStackKind(part.kind)),
+    rest: parts.filter((part) => !isStackKind(part.kind)).map((part) => clean(part.text)),
   };
 };
 
 const clean = (part: string): string => trimStack(part).slice(0, MAX_TEXT);
 
-const isStack = (kind: KeyKind | undefined): boolean => kind === "kstack" || kind === "ustack";
-
 /** What stands between the commas; a stack is one piece, it begins and ends with a line break. */
 const piecesOf = (key: string, kinds: readonly KeyKind[]): string[] => {
-  const stacks = kinds.some(isStack);
+  const stacks = kinds.some(isStackKind);
   const pieces: string[] = [];
   let start = 0;
   for (;;) {

@@ -7,8 +7,8 @@ import { framesOf } from "./value.ts";
 const MAX_KEPT_STACKS = 4_096;
 
 /** A map whose key holds stacks. Prints that were cleared in between add up; else the last one counts. */
-export const createStackBlock = (name: string, role: MapRole | undefined, limit: number) => {
-  const adds = role?.printed.cleared ?? false;
+export const createStackBlock = (role: MapRole, limit: number) => {
+  const adds = role.printed.cleared;
   let kept = new Map<string, Row>();
   let rowCount = 0;
   let total = 0;
@@ -34,7 +34,7 @@ export const createStackBlock = (name: string, role: MapRole | undefined, limit:
       if (rowCount === 0) return undefined;
       return {
         kind: "stacks",
-        name,
+        name: role.name,
         rows: largest([...kept.values()], Math.max(1, Math.ceil(limit * share))).map((row) => ({
           ...stackOf(row, role),
           count: row.number ?? 0,
@@ -47,8 +47,8 @@ export const createStackBlock = (name: string, role: MapRole | undefined, limit:
 };
 
 /** With both stacks in a key the kernel's is the inner one: the process called into the kernel. */
-const stackOf = (row: Row, role: MapRole | undefined): { frames: string[]; key: string[] } => {
-  const { stacks, rest } = splitStackKey(row.key, role?.keyArity ?? 1, role?.keyKinds ?? []);
+const stackOf = (row: Row, role: MapRole): { frames: string[]; key: string[] } => {
+  const { stacks, rest } = splitStackKey(row.key, role.keyArity, role.keyKinds);
   const inOrder = [
     ...stacks.filter((stack) => stack.kind === "kstack"),
     ...stacks.filter((stack) => stack.kind !== "kstack"),

@@ -2,12 +2,14 @@ import type { OutputRecord } from "@tracewire/bpftrace";
 import { MAX_SUMMARY_BYTES, type Summary } from "@tracewire/protocol";
 import { createEventBlock } from "./event-block.ts";
 import { fitBlocks } from "./fit-blocks.ts";
-import { createMapBlock, type MapBlock } from "./map-block.ts";
+import { createMapBlock, guessRole, type MapBlock, type MapRecord } from "./map-block.ts";
 import type { MapRole } from "./map-role.ts";
 import { numberOf, shownValue } from "./value.ts";
 
 /** Maps beyond this many are not looked at: a script has a handful. */
 const MAX_MAPS = 63;
+
+const MAX_NAME = 128;
 
 const DEFAULT_ROWS = 200;
 
@@ -43,17 +45,12 @@ export const createSummariser = (options: {
   const maps = new Map<string, MapBlock>();
   let dataRecords = 0;
 
-  const mapNamed = (name: string): MapBlock | undefined => {
-    const known = maps.get(name);
+  const blockOf = (record: MapRecord): MapBlock | undefined => {
+    const known = maps.get(record.name);
     if (known || maps.size >= MAX_MAPS) return known;
-    const block = createMapBlock({
-      name: name.slice(0, 128),
-      role: roles.get(name),
-      periodMs,
-      windowMs,
-      rows,
-    });
-    maps.set(name, block);
+    const role = roles.get(record.name) ?? guessRole(record, periodMs);
+    const block = createMapBlock({ ...role, name: role.name.slice(0, MAX_NAME) }, windowMs, rows);
+    maps.set(record.name, block);
     return block;
   };
 
@@ -74,7 +71,7 @@ export const createSummariser = (options: {
         case "stats":
         case "hist":
         case "tseries":
-          return mapNamed(record.name)?.add(record, tMs);
+          return blockOf(record)?.add(record, tMs);
       }
     },
     summary() {

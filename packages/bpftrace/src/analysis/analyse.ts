@@ -1,61 +1,57 @@
-import type { Script } from "../language/tree.ts";
-import type { Analysis } from "./analysis.ts";
+import type { Call, Script } from "../language/tree.ts";
+import type { Analysis, ProbeUse } from "./analysis.ts";
+import { type Code, codeOf, type Home, isConditional, type Place } from "./code.ts";
 import { costOf } from "./cost.ts";
 import { forbidden } from "./forbidden.ts";
-import { isConditional, mapUses } from "./map-use.ts";
-import { type Home, type Place, placesOf } from "./place.ts";
+import { mapUses } from "./map-use.ts";
 import { reveals } from "./reveal.ts";
 import { perEventOutput, riskOf } from "./risk.ts";
 import { versionNeeds } from "./version-needs.ts";
-import { BUILTINS, OUTPUT_FUNCTIONS } from "./words.ts";
+import { isBuiltinWord, OUTPUT_FUNCTIONS } from "./words.ts";
 
 /** Everything that can be told about a script without the host that will run it. */
 export const analyse = (script: Script): Analysis => {
-  const { homes, places } = placesOf(script);
-  const probes = homes.filter((home) => home.item.kind === "probe").flatMap((home) => home.uses);
-  const maps = mapUses(script, places);
-  const refused = forbidden(script, homes, places);
-  const revealed = reveals(homes, places);
-  const perEvent = perEventOutput(places);
+  const code = codeOf(script);
+  const maps = mapUses(code);
+  const refused = forbidden(code);
+  const revealed = reveals(code);
+  const perEvent = perEventOutput(code);
   return {
-    probes,
-    attachPoints: probes.length,
-    functions: names(places, ({ node }) => (node.kind === "call" ? node.name : null)),
-    builtins: names(places, ({ node }) =>
-      node.kind === "identifier" && isBuiltinName(node.name) ? node.name : null,
+    probes: code.uses,
+    attachPoints: code.uses.length,
+    functions: distinct(code.calls.map(({ node }) => node.name)),
+    builtins: distinct(
+      code.places.flatMap(({ node }) =>
+        node.kind === "identifier" && isBuiltinWord(node.name) ? [node.name] : [],
+      ),
     ),
-    positional: [
-      ...new Set(places.flatMap(({ node }) => (node.kind === "parameter" ? [node.index] : []))),
-    ].sort((a, b) => a - b),
+    positional: distinct(
+      code.places.flatMap(({ node }) => (node.kind === "parameter" ? [node.index] : [])),
+    ).sort((a, b) => a - b),
     maps,
     perEventOutput: perEvent,
-    periodMs: periodOf(places),
+    periodMs: periodOf(code),
     reveals: revealed,
-    cost: costOf(homes, places, maps),
-    risk: riskOf(refused, revealed, perEvent, homes),
-    needsVersion: versionNeeds(script, homes, places),
+    cost: costOf(code, maps),
+    risk: riskOf(refused, revealed, perEvent, code),
+    needsVersion: versionNeeds(code),
     refused,
-    endsItself: places.some(endsIt),
+    endsItself: code.calls.some(endsIt),
   };
 };
 
-const names = (places: Place[], nameOf: (place: Place) => string | null): string[] => [
-  ...new Set(places.flatMap((place) => nameOf(place) ?? [])),
-];
+const distinct = <Value>(values: Value[]): Value[] => [...new Set(values)];
 
-const isBuiltinName = (name: string): boolean => Object.hasOwn(BUILTINS, name) || /^s?arg\d+$/.test(name);
+const intervalOf = ({ uses }: Home): ProbeUse | undefined => uses.find((use) => use.type === "interval");
 
-const intervalOf = ({ uses }: Home) => uses.find((use) => use.type === "interval");
-
-const periodOf = (places: Place[]): number | null => {
-  const print = places.find(
-    ({ node, home }) => node.kind === "call" && OUTPUT_FUNCTIONS.has(node.name) && intervalOf(home),
+const periodOf = ({ calls }: Code): number | null => {
+  const print = calls.find(
+    ({ node, home }) => OUTPUT_FUNCTIONS.has(node.name) && intervalOf(home) !== undefined,
   );
   return print === undefined ? null : (intervalOf(print.home)?.everyMs ?? null);
 };
 
-const endsIt = (place: Place): boolean =>
-  place.node.kind === "call" &&
+const endsIt = (place: Place<Call>): boolean =>
   place.node.name === "exit" &&
   place.home.item.kind === "probe" &&
   !isConditional(place) &&

@@ -107,7 +107,16 @@ export type Revealed =
 
 export type Reveal = Reason & { what: Revealed };
 
-export type VersionNeed = { version: string; because: string; position: Position };
+export type VersionNeed = {
+  /** The first release that has it. */
+  version: string;
+  because: string;
+  /** What an older release takes in its place. */
+  instead?: string;
+  /** The release that took it away again. */
+  until?: string;
+  position: Position;
+};
 
 export type Analysis = {
   probes: ProbeUse[];

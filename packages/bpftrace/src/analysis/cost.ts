@@ -1,5 +1,5 @@
 import type { Analysis, MapUse, ProbeUse, Reason } from "./analysis.ts";
-import type { Home, Place } from "./place.ts";
+import type { Code, Place } from "./code.ts";
 import { OUTPUT_FUNCTIONS } from "./words.ts";
 
 type Level = Analysis["cost"]["level"];
@@ -11,9 +11,7 @@ const MS_PER_S = 1_000;
 const LEVELS: Level[] = ["low", "medium", "high"];
 
 /** What running it may cost the host, in words for the person who approves. */
-export const costOf = (homes: Home[], places: Place[], maps: MapUse[]): Analysis["cost"] => {
-  const probes = homes.filter((home) => home.item.kind === "probe");
-  const uses = probes.flatMap((home) => home.uses);
+export const costOf = ({ uses, places }: Code, maps: MapUse[]): Analysis["cost"] => {
   const found: Weighed[] = [
     ...uses.flatMap(costOfProbe),
     ...uses
@@ -31,7 +29,7 @@ export const costOf = (homes: Home[], places: Place[], maps: MapUse[]): Analysis
       .filter((map) => !map.bounded)
       .map(
         (map): Weighed => ({
-          level: "medium",
+          level: "low",
           why: `${map.name} can fill up: nothing limits its keys, and what comes after about 4,000 of them is lost`,
           position: map.position,
         }),

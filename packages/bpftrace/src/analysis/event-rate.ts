@@ -115,6 +115,8 @@ const HOT_SYSCALLS = new RegExp(
     "io_uring_enter",
   ].join("|")})$`,
 );
+/** A pattern that names the call but for its end. */
+const NARROW_PATTERN = /^sys_(enter|exit)_\w{3,}$/;
 const RARE_SYSCALLS =
   /^sys_(enter|exit)_(exec\w*|exit_group|exit|fork|vfork|clone3?|mount|umount2?|unshare|setns|ptrace|bpf|init_module|finit_module|delete_module|reboot|kexec\w*|set\w*[ug]ids?|chroot|pivot_root|memfd_create|bind|listen|sync|kill|tkill|tgkill|swapon|swapoff|perf_event_open|prctl|capset|chmod|fchmod\w*|chown|fchown\w*|acct|syslog|sethostname)$/;
 const HOT_SCHED =
@@ -152,8 +154,9 @@ export const rateOf = (target: Target): Rate => {
 const tracepointRate = ({ provider, name, wildcard }: Target): Rate => {
   if (HOT_CATEGORIES.has(provider) || /[*?[]/.test(provider)) return "hot";
   if (provider === "syscalls") {
-    if (wildcard || HOT_SYSCALLS.test(name)) return "hot";
-    return RARE_SYSCALLS.test(name) ? "rare" : "common";
+    const written = name.replaceAll(/[*?]+$/g, "");
+    if (HOT_SYSCALLS.test(written) || (wildcard && !NARROW_PATTERN.test(written))) return "hot";
+    return RARE_SYSCALLS.test(written) ? "rare" : "common";
   }
   if (provider === "sched" || provider === "")
     return wildcard || HOT_SCHED.test(name) || /^sys_(enter|exit)$/.test(name) ? "hot" : "rare";

@@ -1,9 +1,10 @@
 import { integerValue } from "../language/literals.ts";
 import type { CDefinition, CDirective, Item, Script } from "../language/tree.ts";
 import type { ProbeUse, Reason } from "./analysis.ts";
-import { forbiddenLoops } from "./loops.ts";
-import type { Home, Place } from "./place.ts";
+import type { Code } from "./code.ts";
+import { forbiddenLoops, roundsByLoop } from "./loops.ts";
 import { BUILTINS, FUNCTIONS, KEYWORD_ARGUMENTS } from "./words.ts";
+import { forbiddenWork } from "./work.ts";
 
 /** Just below bpftrace's own habit of 1,000: sampling faster costs the host more than it tells. */
 const MAX_HERTZ = 999;
@@ -18,12 +19,16 @@ const MIN_PATTERN_LETTERS = 3;
 const MAX_PARAMETER = 3;
 
 /** What keeps a script from ever running: constructs with effects, and every word that is not known. */
-export const forbidden = (script: Script, homes: Home[], places: Place[]): Reason[] => [
-  ...script.items.flatMap((item) => forbiddenItem(item)),
-  ...homes.filter((home) => home.item.kind === "probe").flatMap((home) => home.uses.flatMap(forbiddenProbe)),
-  ...forbiddenWords(script, places),
-  ...forbiddenLoops(places),
-];
+export const forbidden = (code: Code): Reason[] => {
+  const rounds = roundsByLoop(code);
+  return [
+    ...code.script.items.flatMap((item) => forbiddenItem(item)),
+    ...code.uses.flatMap(forbiddenProbe),
+    ...forbiddenWords(code),
+    ...forbiddenLoops(code, rounds),
+    ...forbiddenWork(code, rounds),
+  ];
+};
 
 const forbiddenItem = (item: Item): Reason[] => {
   const because = (why: string): Reason[] => [{ why, position: item.position }];
@@ -144,7 +149,7 @@ const forbiddenProbe = (use: ProbeUse): Reason[] => {
   }
 };
 
-const forbiddenWords = (script: Script, places: Place[]): Reason[] => {
+const forbiddenWords = ({ script, places }: Code): Reason[] => {
   const own = ownWords(script);
   return places.flatMap(({ node, home }) => {
     if (node.kind === "call")

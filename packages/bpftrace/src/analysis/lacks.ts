@@ -1,5 +1,5 @@
 import type { Position } from "../language/syntax-error.ts";
-import type { Analysis, ProbeUse } from "./analysis.ts";
+import type { Analysis, ProbeUse, VersionNeed } from "./analysis.ts";
 import { isOlder } from "./version.ts";
 
 export type Host = {
@@ -21,33 +21,35 @@ export type Lack = {
 
 /** Why a host cannot run a script, as far as its facts tell. An empty list promises nothing about fields and types. */
 export const lacks = (analysis: Analysis, host: Host): Lack[] => [
-  ...analysis.needsVersion
-    .filter(({ version }) => host.bpftrace !== "" && isOlder(host.bpftrace, version))
-    .map(
-      ({ version, because, position }): Lack => ({
-        class: "syntax",
-        message: `${because} needs bpftrace ${version}; this host has ${host.bpftrace}`,
-        hint: OLDER_WAYS[because] ?? `write it without ${because}`,
-        position,
-      }),
-    ),
-  ...analysis.probes.flatMap((use) => lackOf(use, host)),
+  ...analysis.needsVersion.flatMap((need) => lackOfVersion(need, host)),
+  ...analysis.probes.flatMap((use) => lackOfProbe(use, host)),
 ];
 
-const OLDER_WAYS: Record<string, string> = {
-  "args.field (write args->field)": "write args->field",
-  "fentry probes": "write kfunc instead of fentry",
-  "fexit probes": "write kretfunc instead of fexit",
-  "begin probes": "write BEGIN",
-  "end probes": "write END",
-  let: "give the variable its value without let",
-  "true and false": "write 1 and 0",
-  "durations such as 5s": "write the number of nanoseconds",
-  "durations in probes": "write the unit first, as in interval:s:1",
-  "delete(@map, key)": "write delete(@map[key])",
-  "has_key()": "compare the value with 0",
-  "for over a map": "print the map and let the reader walk through it",
-  "rawtracepoint probes": "use the tracepoint of the same name",
+const lackOfVersion = (
+  { version, because, instead, until, position }: VersionNeed,
+  { bpftrace }: Host,
+): Lack[] => {
+  if (bpftrace === "") return [];
+  const hint = instead ?? `write it without ${because}`;
+  if (isOlder(bpftrace, version))
+    return [
+      {
+        class: "syntax",
+        message: `${because} needs bpftrace ${version}; this host has ${bpftrace}`,
+        hint,
+        position,
+      },
+    ];
+  return until !== undefined && !isOlder(bpftrace, until)
+    ? [
+        {
+          class: "syntax",
+          message: `${because} went away with bpftrace ${until}; this host has ${bpftrace}`,
+          hint,
+          position,
+        },
+      ]
+    : [];
 };
 
 const FAMILY: Partial<Record<ProbeUse["type"], string>> = {
@@ -63,7 +65,7 @@ const ALTERNATIVES: Record<string, string> = {
   rawtracepoint: "use the tracepoint of the same name",
 };
 
-const lackOf = (use: ProbeUse, host: Host): Lack[] => {
+const lackOfProbe = (use: ProbeUse, host: Host): Lack[] => {
   const family = FAMILY[use.type] ?? use.type;
   const { position } = use;
   if (host.families[family] === false || (family === "fentry" && !host.btf))

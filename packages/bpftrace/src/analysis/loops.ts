@@ -1,8 +1,8 @@
 import { descendantsOf } from "../language/children.ts";
-import type { Block, Expression, Node, Statement, While } from "../language/tree.ts";
+import type { Block, Expression, For, Node, Statement, Unroll, While } from "../language/tree.ts";
 import type { Reason } from "./analysis.ts";
-import { literalNumber } from "./map-use.ts";
-import { around, type Place } from "./place.ts";
+import { around, type Code, type Place } from "./code.ts";
+import { literalNumber } from "./literal-number.ts";
 
 /** Rounds, all nested loops together. More in a probe that fires often would stall the host. */
 const MAX_ROUNDS = 100;
@@ -12,52 +12,62 @@ const MAX_CPUS = 512;
 /** bpftrace's default number of keys of a map. */
 const MAP_KEYS = 4_096;
 
-/** Loops that may not run, each with its reason. */
-export const forbiddenLoops = (places: Place[]): Reason[] =>
-  places.flatMap((place) => {
-    const { node, home } = place;
-    if (node.kind !== "while" && node.kind !== "unroll" && node.kind !== "for") return [];
-    const often = home.uses.some(
-      (use) => use.rate === "hot" || use.rate === "common" || use.type === "profile",
-    );
-    const refuse = (why: string): Reason[] => [{ why, position: node.position }];
-    const own = roundsOf(place);
-    if (own === null) return refuse(unboundedBecause(node.kind));
-    if (node.kind === "for" && node.over.kind === "map")
-      return often
-        ? refuse(`walks through the map ${node.over.name} at every event; do it in an interval or in END`)
-        : nestedRounds(place) > 0
-          ? refuse(`walks through the map ${node.over.name} inside another loop`)
-          : [];
-    const rounds = own * Math.max(1, nestedRounds(place));
-    const most = often ? MAX_ROUNDS : MAX_ROUNDS_RARE;
-    return rounds > most
-      ? refuse(`repeats up to ${rounds} times whenever it is reached; at most ${most} is allowed here`)
-      : [];
-  });
-
-const nestedRounds = (place: Place): number => {
-  let rounds = 0;
-  for (const outer of around(place)) {
-    const own = roundsOf(outer);
-    if (own !== null) rounds = Math.max(1, rounds) * own;
-  }
+/** How often each loop's body runs for one run of its probe, loops around it included; 1 where it cannot be told. */
+export const roundsByLoop = ({ places }: Code): Map<Node, number> => {
+  const rounds = new Map<Node, number>();
+  // Places come outermost first, so what is around a loop is known before the loop.
+  for (const place of places)
+    if (isLoop(place)) rounds.set(place.node, (ownRounds(place) ?? 1) * roundsAround(place, rounds));
   return rounds;
 };
 
-const unboundedBecause = (kind: "while" | "unroll" | "for"): string => {
-  switch (kind) {
-    case "while":
-      return "has a while loop whose number of rounds cannot be told; count a variable from a number up to a number";
-    case "unroll":
-      return "unrolls a number of times that is not written down";
-    default:
-      return "has a for loop over a range whose ends are not written down";
+export const roundsAround = (place: Place, rounds: Map<Node, number>): number => {
+  for (const { node } of around(place)) {
+    const outer = rounds.get(node);
+    if (outer !== undefined) return outer;
   }
+  return 1;
 };
 
-/** The most rounds that a loop can make, or null when that cannot be told or when it is no loop. */
-const roundsOf = (place: Place): number | null => {
+/** Loops that may not run, each with its reason. */
+export const forbiddenLoops = (code: Code, rounds: Map<Node, number>): Reason[] =>
+  code.places.filter(isLoop).flatMap((place) => {
+    const why = objection(place, rounds);
+    return why === null ? [] : [{ why, position: place.node.position }];
+  });
+
+const objection = (place: Place<Loop>, rounds: Map<Node, number>): string | null => {
+  const { node, home } = place;
+  const often = home.uses.some(({ rate, type }) => rate === "hot" || rate === "common" || type === "profile");
+  if (node.kind === "for" && node.over.kind === "map") {
+    if (often)
+      return `walks through the map ${node.over.name} at every event; do it in an interval or in END`;
+    return roundsAround(place, rounds) > 1
+      ? `walks through the map ${node.over.name} inside another loop`
+      : null;
+  }
+  if (ownRounds(place) === null) return UNBOUNDED[node.kind];
+  const all = rounds.get(node) ?? 1;
+  const most = often ? MAX_ROUNDS : MAX_ROUNDS_RARE;
+  return all > most
+    ? `repeats up to ${all} times whenever it is reached; at most ${most} is allowed here`
+    : null;
+};
+
+const UNBOUNDED: Record<Loop["kind"], string> = {
+  while:
+    "has a while loop whose rounds cannot be counted: set a variable to a number before it, test it against a number, add 1 in it",
+  unroll: "unrolls a number of times that is not written down",
+  for: "has a for loop over a range whose ends are not written down",
+};
+
+type Loop = While | Unroll | For;
+
+const isLoop = (place: Place): place is Place<Loop> =>
+  place.node.kind === "while" || place.node.kind === "unroll" || place.node.kind === "for";
+
+/** The most rounds that a loop can make by itself, or null when that cannot be told. */
+const ownRounds = (place: Place<Loop>): number | null => {
   const { node } = place;
   switch (node.kind) {
     case "unroll":
@@ -66,8 +76,6 @@ const roundsOf = (place: Place): number | null => {
       return whileRounds(node, place);
     case "for":
       return node.over.kind === "map" ? MAP_KEYS : rangeRounds(node.over.from, node.over.to);
-    default:
-      return null;
   }
 };
 

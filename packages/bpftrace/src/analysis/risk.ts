@@ -1,6 +1,6 @@
 import type { Analysis, Reason, Reveal, RiskLevel } from "./analysis.ts";
 import { RISK_LEVELS } from "./analysis.ts";
-import type { Home, Place } from "./place.ts";
+import type { Code } from "./code.ts";
 import { OUTPUT_FUNCTIONS } from "./words.ts";
 
 /** What shows structure, not content. */
@@ -10,11 +10,11 @@ export const riskOf = (
   refused: Reason[],
   revealed: Reveal[],
   perEvent: Reason[],
-  homes: Home[],
+  { homes }: Code,
 ): Analysis["risk"] => {
   const at = <Level extends RiskLevel>(level: Level, reasons: Reason[]) =>
     reasons.map(({ why, position }) => ({ level, why, position }));
-  const reasons = [
+  const all = [
     ...at("effects", refused),
     ...at(
       "data",
@@ -26,6 +26,8 @@ export const riskOf = (
     ),
     ...at("events", perEvent),
   ];
+  // The same sentence from many places is one reason.
+  const reasons = [...Map.groupBy(all, ({ why }) => why).values()].flatMap(([first]) => first ?? []);
   const level = RISK_LEVELS.findLast((one) => reasons.some((reason) => reason.level === one)) ?? "counts";
   const first = homes[0]?.item.position ?? { line: 1, column: 1 };
   return reasons.length > 0
@@ -43,9 +45,9 @@ export const riskOf = (
 };
 
 /** Records written one by one; a timer's and the first and last words are a report. */
-export const perEventOutput = (places: Place[]): Reason[] =>
-  places.flatMap(({ node, home }) => {
-    if (node.kind !== "call" || !OUTPUT_FUNCTIONS.has(node.name)) return [];
+export const perEventOutput = ({ calls }: Code): Reason[] =>
+  calls.flatMap(({ node, home }) => {
+    if (!OUTPUT_FUNCTIONS.has(node.name)) return [];
     const event = home.uses.find(({ type }) => type !== "BEGIN" && type !== "END" && type !== "interval");
     return event === undefined
       ? []

@@ -1,8 +1,18 @@
 import type { Expression, TypeArgument } from "../language/tree.ts";
 import type { ValueKind } from "./analysis.ts";
-import type { Home } from "./place.ts";
+import type { Home, MapWrite } from "./code.ts";
 
 export type MapKinds = Map<string, ValueKind>;
+
+/** What the values of each map are, as far as the first one that it is given tells. */
+export const mapKinds = (written: Map<string, MapWrite[]>): MapKinds => {
+  const kinds: MapKinds = new Map();
+  for (const [name, writes] of written) {
+    const first = writes.find(({ value }) => value !== null);
+    if (first?.value) kinds.set(name, kindOf(first.value, first.home, kinds));
+  }
+  return kinds;
+};
 
 const BY_NAME: Record<string, ValueKind> = {
   comm: "comm",
@@ -41,9 +51,12 @@ const BY_NAME: Record<string, ValueKind> = {
 const COMM_FIELD = /^(prev_|next_|new|old|parent_|child_)?comm$/;
 const PID_FIELD = /^((prev_|next_|parent_|child_|old_)?pid|tgid)$/;
 
+/** Steps from a value to what it was made of. */
+const MAX_STEPS = 20;
+
 /** What a value is, for showing it: from the tree alone, without the types of the host. */
 export const kindOf = (node: Expression | TypeArgument, home: Home, maps: MapKinds, depth = 0): ValueKind => {
-  if (depth > 20) return "other";
+  if (depth > MAX_STEPS) return "other";
   const of = (inner: Expression): ValueKind => kindOf(inner, home, maps, depth + 1);
   switch (node.kind) {
     case "identifier":
@@ -56,15 +69,17 @@ export const kindOf = (node: Expression | TypeArgument, home: Home, maps: MapKin
       if (PID_FIELD.test(node.name)) return "pid";
       return node.name === "rwbs" ? "string" : "integer";
     case "variable": {
-      const value = home.variables.get(node.name)?.[0];
+      const value = home.given.get(node.name)?.[0];
       return value === undefined ? "integer" : of(value);
     }
     case "map":
       return maps.get(node.name) ?? "integer";
     case "ternary":
       return of(node.otherwise);
-    case "cast":
-      return of(node.operand) === "pid" || of(node.operand) === "tid" ? of(node.operand) : "integer";
+    case "cast": {
+      const kind = of(node.operand);
+      return kind === "pid" || kind === "tid" ? kind : "integer";
+    }
     case "tuple":
     case "record":
     case "block-expression":

@@ -83,3 +83,6 @@ export const AGGREGATIONS = new Set([
 
 /** What writes a record each time it is reached. */
 export const OUTPUT_FUNCTIONS = new Set(["printf", "print", "time", "join", "errorf", "warnf"]);
+
+export const isBuiltinWord = (name: string): boolean =>
+  Object.hasOwn(BUILTINS, name) || /^s?arg\d{1,3}$/.test(name);

@@ -51,7 +51,7 @@ export const childrenOf = (node: Node): Node[] => {
     case "binary":
       return [node.left, node.right];
     case "ternary":
-      return [node.test, ...present(node.then), node.otherwise];
+      return [node.test, ...present(node.whenTrue), node.otherwise];
     case "field":
     case "tuple-field":
       return [node.object];

@@ -18,11 +18,12 @@ const EXPONENT_MAX = 20;
 export const integerValue = (text: string): bigint | string => {
   const hexadecimal = HEXADECIMAL.exec(text);
   const decimal = DECIMAL.exec(text);
+  const shown = text.length > 30 ? `${text.slice(0, 30)}…` : text;
   if (hexadecimal === null && decimal === null)
-    return `${text} is not a number: whole numbers are written 42, 0x2a, 1_000, 1e6 or with a duration such as 5s`;
+    return `${shown} is not a number: whole numbers are written 42, 0x2a, 1_000, 1e6 or with a duration such as 5s`;
   const value = hexadecimal ? BigInt(text.replaceAll("_", "")) : decimalValue(decimal as RegExpExecArray);
-  if (value === null) return `${text} begins with 0, so it is octal and may only hold the digits 0 to 7`;
-  return value > UINT64_MAX ? `${text} does not fit in 64 bits` : value;
+  if (value === null) return `${shown} begins with 0, so it is octal and may only hold the digits 0 to 7`;
+  return value > UINT64_MAX ? `${shown} does not fit in 64 bits` : value;
 };
 
 const decimalValue = (match: RegExpExecArray): bigint | null => {

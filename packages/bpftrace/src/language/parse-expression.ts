@@ -33,9 +33,9 @@ export const parseExpression = (grammar: Grammar): Expression =>
 const parseTernaryRest = (grammar: Grammar, test: Expression): Expression => {
   const { tokens } = grammar;
   if (!tokens.skip("?")) return test;
-  const then = tokens.is(":") ? null : grammar.expression();
+  const whenTrue = tokens.is(":") ? null : grammar.expression();
   tokens.expect(":");
-  return { kind: "ternary", test, then, otherwise: grammar.expression(), position: test.position };
+  return { kind: "ternary", test, whenTrue, otherwise: grammar.expression(), position: test.position };
 };
 
 const parseBinary = (grammar: Grammar, lowest: number): Expression => {
@@ -81,6 +81,8 @@ export const parsePostfix = (grammar: Grammar, start: Expression): Expression =>
     const { position } = object;
     if (tokens.is(".") || tokens.is("->")) {
       const arrow = tokens.take().text === "->";
+      if (tokens.next.kind === "integer" && object.kind === "integer")
+        throw tokens.wrong(position, `there are only whole numbers, no ${object.text}.${tokens.next.text}`);
       if (tokens.next.kind === "integer" && !arrow)
         object = { kind: "tuple-field", object, index: tupleIndex(grammar), position };
       else {

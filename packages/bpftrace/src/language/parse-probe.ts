@@ -1,5 +1,6 @@
+import { formProblem } from "./attach-form.ts";
 import type { Grammar } from "./grammar.ts";
-import type { Bare } from "./parse-statement.ts";
+import { type Bare, expectUnassigned } from "./parse-statement.ts";
 import type { AttachPoint, Expression, Probe } from "./tree.ts";
 
 /** Probes whose target is a file: a slash in them is part of a path. */
@@ -33,7 +34,7 @@ const parsePredicate = (grammar: Grammar): Expression | null => {
   const { tokens } = grammar;
   if (!tokens.skip("/")) return null;
   const predicate = grammar.expression();
-  tokens.expect("/", "an operator");
+  expectUnassigned(grammar, "/");
   return predicate;
 };
 
@@ -70,6 +71,8 @@ const attachPoint = (
   const family = parts[0] as string;
   if (!WITH_PATHS.has(family) && parts.some((part) => part.includes("/")) && !rest.includes('"'))
     throw wrong(`${family} probes have no path: put a blank before the filter or the comment`);
+  const problem = formProblem(parts);
+  if (problem !== null) throw wrong(problem);
   return { kind: "attach-point", label: label ?? null, text, parts, position };
 };
 

@@ -42,8 +42,7 @@ const parseStatement = (grammar: Grammar, asValue: boolean): Statement =>
     switch (tokens.next.kind === "identifier" ? tokens.next.text : "") {
       case "if": {
         const branch = parseIf(grammar, asValue);
-        tokens.skip(";");
-        return branch;
+        return { ...branch, semicolon: tokens.skip(";") };
       }
       case "while":
       case "unroll":
@@ -62,8 +61,7 @@ const parseStatement = (grammar: Grammar, asValue: boolean): Statement =>
 const parseBlockStatement = (grammar: Grammar): Bare<Statement> => {
   const { position } = grammar.tokens.next;
   const body = grammar.block(false);
-  grammar.tokens.skip(";");
-  return { kind: "block-statement", body, position };
+  return { kind: "block-statement", body, semicolon: grammar.tokens.skip(";"), position };
 };
 
 /** What a semicolon ends. */
@@ -82,6 +80,11 @@ const parseSimple = (grammar: Grammar): Bare<Assignment | Let | ExpressionStatem
     return { kind: "discard", value: grammar.expression(), position };
   }
   const expression = grammar.expression();
+  if (expression.kind === "identifier" && /^(identifier|variable|map)$/.test(tokens.next.kind))
+    throw tokens.wrong(
+      position,
+      `${expression.name} cannot stand before ${tokens.next.text}: variables have no type and are written $name`,
+    );
   if (tokens.next.kind !== "symbol" || !ASSIGNMENTS.has(tokens.next.text))
     return { kind: "expression-statement", expression, position };
   if (expression.kind !== "map" && expression.kind !== "variable")
@@ -102,10 +105,20 @@ const parseLet = (grammar: Grammar): Bare<Let> => {
 export const parseIf = (grammar: Grammar, asValue: boolean): If => {
   const { tokens } = grammar;
   const { position } = tokens.expect("if");
-  const test = parseCondition(grammar);
+  const { bracketed, test } = parseCondition(grammar);
   const body = grammar.block(asValue);
   const otherwise = tokens.skip("else") ? parseElse(grammar, asValue) : null;
-  return { kind: "if", test, body, otherwise, comments: [], after: [], position };
+  return {
+    kind: "if",
+    bracketed,
+    test,
+    body,
+    otherwise,
+    semicolon: false,
+    comments: [],
+    after: [],
+    position,
+  };
 };
 
 const parseElse = (grammar: Grammar, asValue: boolean): Block | If => {
@@ -116,33 +129,39 @@ const parseElse = (grammar: Grammar, asValue: boolean): Block | If => {
 };
 
 /** Newer versions allow a condition without brackets, as long as it is a single term. */
-const parseCondition = (grammar: Grammar): Expression => {
+const parseCondition = (grammar: Grammar): { bracketed: boolean; test: Expression } => {
   const { tokens } = grammar;
-  if (!tokens.skip("(")) return grammar.unary();
+  if (!tokens.skip("(")) return { bracketed: false, test: grammar.unary() };
   const test = grammar.expression();
-  tokens.expect(")");
-  return test;
+  expectUnassigned(grammar, ")");
+  return { bracketed: true, test };
+};
+
+/** The end of a condition; the commonest slip before it is `=` for `==`. */
+export const expectUnassigned = ({ tokens }: Grammar, end: string): void => {
+  if (tokens.is("=")) throw tokens.wrong(tokens.next.position, "one '=' gives a value; two, '==', compare");
+  tokens.expect(end, "an operator");
 };
 
 const parseRepeat = (grammar: Grammar): Bare<While | Unroll> => {
   const { tokens } = grammar;
   const { text, position } = tokens.take();
-  const condition = parseCondition(grammar);
+  const { bracketed, test } = parseCondition(grammar);
   const body = grammar.block(false);
   return text === "while"
-    ? { kind: "while", test: condition, body, position }
-    : { kind: "unroll", times: condition, body, position };
+    ? { kind: "while", bracketed, test, body, position }
+    : { kind: "unroll", bracketed, times: test, body, position };
 };
 
 const parseFor = (grammar: Grammar): Bare<For> => {
   const { tokens } = grammar;
   const { position } = tokens.expect("for");
-  const bracket = tokens.skip("(");
+  const bracketed = tokens.skip("(");
   const variable = tokens.expectKind("variable", "a variable such as $item").text;
   tokens.expect(":");
   const over = parseIterated(grammar);
-  if (bracket) tokens.expect(")");
-  return { kind: "for", variable, over, body: grammar.block(false), position };
+  if (bracketed) tokens.expect(")");
+  return { kind: "for", bracketed, variable, over, body: grammar.block(false), position };
 };
 
 const parseIterated = (grammar: Grammar): For["over"] => {

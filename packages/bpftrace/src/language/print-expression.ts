@@ -38,7 +38,7 @@ export const printExpression = (node: Expression | TypeArgument, indent = 0): st
       return `${at(node.left, level)} ${node.operator} ${at(node.right, level + 1)}`;
     }
     case "ternary": {
-      const then = node.then === null ? "?:" : `? ${at(node.then, 0)} :`;
+      const then = node.whenTrue === null ? "?:" : `? ${at(node.whenTrue, 0)} :`;
       return `${at(node.test, 1)} ${then} ${at(node.otherwise, 0)}`;
     }
     case "field":
@@ -159,25 +159,26 @@ const statementText = (node: Statement, indent: number): string => {
     case "discard":
       return `_ = ${of(node.value)};`;
     case "if":
-      return branch(node, indent);
+      return branch(node, indent) + (node.semicolon ? ";" : "");
     case "while":
-      return `while (${of(node.test)}) ${printBlock(node.body, indent)}`;
+      return `while ${condition(node.test, node.bracketed, indent)} ${printBlock(node.body, indent)}`;
     case "unroll":
-      return `unroll (${of(node.times)}) ${printBlock(node.body, indent)}`;
+      return `unroll ${condition(node.times, node.bracketed, indent)} ${printBlock(node.body, indent)}`;
     case "for": {
       const { over } = node;
       const range =
         over.kind === "range"
           ? `${operand(over.from, UNARY, indent)}..${operand(over.to, UNARY, indent)}`
           : of(over);
-      return `for (${node.variable} : ${range}) ${printBlock(node.body, indent)}`;
+      const head = `${node.variable} : ${range}`;
+      return `for ${node.bracketed ? `(${head})` : head} ${printBlock(node.body, indent)}`;
     }
     case "jump":
       return node.value === null ? `${node.word};` : `${node.word} ${of(node.value)};`;
     case "import":
       return `import ${of(node.path)};`;
     case "block-statement":
-      return printBlock(node.body, indent);
+      return printBlock(node.body, indent) + (node.semicolon ? ";" : "");
   }
 };
 
@@ -185,8 +186,11 @@ const statementText = (node: Statement, indent: number): string => {
 const alone = (node: Expression, indent: number): string =>
   operand(node, node.kind === "ternary" ? 0 : 1, indent);
 
+const condition = (node: Expression, bracketed: boolean, indent: number): string =>
+  bracketed ? `(${printExpression(node, indent)})` : operand(node, UNARY, indent);
+
 const branch = (node: If, indent: number): string => {
-  const head = `if (${printExpression(node.test, indent)}) ${printBlock(node.body, indent)}`;
+  const head = `if ${condition(node.test, node.bracketed, indent)} ${printBlock(node.body, indent)}`;
   if (node.otherwise === null) return head;
   return `${head} else ${node.otherwise.kind === "if" ? branch(node.otherwise, indent) : printBlock(node.otherwise, indent)}`;
 };

@@ -111,17 +111,36 @@ export type Let = Commented & {
 };
 /** `_ = expression;` */
 export type Discard = Commented & { kind: "discard"; value: Expression; position: Position };
+/**
+ * `bracketed` where the condition of an `if`, `while`, `unroll` or `for` stands in brackets; `semicolon` where a
+ * superfluous one follows the block. Only newer versions take the other forms.
+ */
 export type If = Commented & {
   kind: "if";
+  bracketed: boolean;
+  semicolon: boolean;
   test: Expression;
   body: Block;
   otherwise: Block | If | null;
   position: Position;
 };
-export type While = Commented & { kind: "while"; test: Expression; body: Block; position: Position };
-export type Unroll = Commented & { kind: "unroll"; times: Expression; body: Block; position: Position };
+export type While = Commented & {
+  kind: "while";
+  bracketed: boolean;
+  test: Expression;
+  body: Block;
+  position: Position;
+};
+export type Unroll = Commented & {
+  kind: "unroll";
+  bracketed: boolean;
+  times: Expression;
+  body: Block;
+  position: Position;
+};
 export type For = Commented & {
   kind: "for";
+  bracketed: boolean;
   variable: string;
   over: MapExpression | Range;
   body: Block;
@@ -134,7 +153,12 @@ export type Jump = Commented & {
   value: Expression | null;
   position: Position;
 };
-export type BlockStatement = Commented & { kind: "block-statement"; body: Block; position: Position };
+export type BlockStatement = Commented & {
+  kind: "block-statement";
+  semicolon: boolean;
+  body: Block;
+  position: Position;
+};
 
 export type Expression =
   | Literal
@@ -193,11 +217,11 @@ export type Binary = {
   right: Expression;
   position: Position;
 };
-/** `then` is null in the short form `a ?: b`. */
+/** `whenTrue` is null in the short form `a ?: b`. */
 export type Ternary = {
   kind: "ternary";
   test: Expression;
-  then: Expression | null;
+  whenTrue: Expression | null;
   otherwise: Expression;
   position: Position;
 };

@@ -113,23 +113,32 @@ const isEscaped = (source: string, at: number, start: number): boolean => {
   return slashes % 2 === 1;
 };
 
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?=[\s,}\]]|$)/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
+
+const WORDS: readonly [string, boolean | null][] = [
+  ["true", true],
+  ["false", false],
+  ["null", null],
+];
 
 /** A number, `true`, `false`, `null`; or text that bpftrace before 0.23 forgot to quote, such as `18:27:18`. */
 const readWord = (cursor: Cursor, inArray: boolean): LooseValue | undefined => {
-  NUMBER.lastIndex = cursor.at;
-  const number = NUMBER.exec(cursor.source)?.[0];
-  // `5 apples` begins like a number too: one must be followed by what closes a value.
-  if (number !== undefined && endsValue(cursor.source, cursor.at + number.length)) {
+  const { source, at } = cursor;
+  NUMBER.lastIndex = at;
+  const number = NUMBER.exec(source)?.[0];
+  if (number !== undefined && endsValue(source, at + number.length)) {
     cursor.at += number.length;
     return exactNumber(number);
   }
-  const text = bareText(cursor, inArray);
-  if (text === "") return undefined;
-  if (text === "true" || text === "false") return text === "true";
-  return text === "null" ? null : decodeBytes(text);
+  for (const [word, value] of WORDS) {
+    if (!source.startsWith(word, at) || !endsValue(source, at + word.length)) continue;
+    cursor.at += word.length;
+    return value;
+  }
+  return decodeBytes(bareText(cursor, inArray)) || undefined;
 };
 
+/** `5 apples` begins like a number too: what closes a value must follow. */
 const endsValue = (source: string, at: number): boolean => {
   let end = at;
   while (source[end] === " ") end++;

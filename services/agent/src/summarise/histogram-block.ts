@@ -27,7 +27,7 @@ export const createHistogramBlock = (role: MapRole) => {
       for (const { key, buckets } of print.entries) {
         const before = lines.get(key);
         if (!before) lineCount++;
-        const merged = before ? mergeBuckets(before.buckets, buckets) : buckets;
+        const merged = before ? mergeBuckets(before.buckets, buckets, role.kind === "lhist") : buckets;
         lines.set(key, { count: countOf(merged), buckets: merged });
       }
       lines = withinBounds(lines);
@@ -66,13 +66,16 @@ const withinBounds = (lines: Map<string, Line>): Map<string, Line> => {
   return new Map(largest);
 };
 
-const mergeBuckets = (a: Buckets, b: Buckets): Buckets => {
+const mergeBuckets = (a: Buckets, b: Buckets, linear: boolean): Buckets => {
   const merged = new Map<string, Buckets[number]>();
   for (const bucket of [...a, ...b]) {
     const id = `${bucket.min},${bucket.max}`;
     merged.set(id, { ...bucket, count: bucket.count + (merged.get(id)?.count ?? 0) });
   }
-  return fillGaps([...merged.values()].sort((x, y) => lowEnd(x) - lowEnd(y)));
+  return fillGaps(
+    [...merged.values()].sort((x, y) => lowEnd(x) - lowEnd(y)),
+    linear,
+  );
 };
 
 const lowEnd = (bucket: Buckets[number]): number => bucket.min ?? Number.NEGATIVE_INFINITY;
@@ -81,11 +84,11 @@ const lowEnd = (bucket: Buckets[number]): number => bucket.min ?? Number.NEGATIV
 const MAX_BUCKETS = 1_002;
 
 /** Two prints may cover ranges with a gap between them; its buckets were empty, and bpftrace does not print those. */
-const fillGaps = (buckets: Buckets): Buckets => {
+const fillGaps = (buckets: Buckets, linear: boolean): Buckets => {
   const filled: Buckets = [];
   for (const bucket of buckets) {
     for (let last = filled.at(-1); last && filled.length < MAX_BUCKETS; last = filled.at(-1)) {
-      const next = nextBucket(last);
+      const next = nextBucket(last, linear);
       if (!next || bucket.min === undefined || next.max >= bucket.min) break;
       filled.push(next);
     }
@@ -94,12 +97,13 @@ const fillGaps = (buckets: Buckets): Buckets => {
   return filled;
 };
 
-/** The bucket above: twice as wide in a histogram of powers of two, as wide in a linear one. */
-const nextBucket = ({ min, max }: Buckets[number]): { min: number; max: number; count: 0 } | undefined => {
+/** The bucket above: as wide in a linear histogram, twice as wide in one of powers of two. */
+const nextBucket = (
+  { min, max }: Buckets[number],
+  linear: boolean,
+): { min: number; max: number; count: number } | undefined => {
   if (max === undefined) return undefined;
   const from = max + 1;
-  if (min === undefined) return from === 0 ? { min: 0, max: 0, count: 0 } : undefined;
-  if (min === max && min <= 1) return { min: from, max: min === 0 ? 1 : 3, count: 0 };
-  const powerOfTwo = min > 0 && max === 2 * min - 1;
-  return { min: from, max: powerOfTwo ? 2 * from - 1 : from + (max - min), count: 0 };
+  if (linear) return min === undefined ? undefined : { min: from, max: from + (max - min), count: 0 };
+  return from < 0 ? undefined : { min: from, max: from === 0 ? 0 : 2 * from - 1, count: 0 };
 };

@@ -34,7 +34,7 @@ export const createMapBlock = (role: MapRole, windowMs: number | undefined, rowL
   };
 
   const addRows = (rows: Row[], tMs: number): void => {
-    lastMs = tMs;
+    lastMs = Math.min(tMs, windowMs ?? tMs);
     isNumeric &&= rows.every((row) => row.number !== undefined);
     if (isStack) stacks.add(rows);
     else if (isNumeric) series?.add(rows, tMs);

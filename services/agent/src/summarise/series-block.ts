@@ -28,8 +28,8 @@ const MAX_REMAINDER_KEYS = 1_000;
  */
 export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Number.POSITIVE_INFINITY) => {
   const clock = createTickClock(stepMs);
-  const lines = createSeriesLines();
   const combine = combinerOf(role);
+  const lines = createSeriesLines(combine);
   let coarse = 1;
   let extra: { rows: Row[]; tMs: number } | undefined;
 
@@ -39,7 +39,7 @@ export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Numb
   return {
     add(rows: Row[], arrivedMs: number): void {
       const tMs = Math.min(arrivedMs, windowMs);
-      // More came after it, so it was no remainder: the tick was printed twice, and the later print holds.
+      // More came after it, so it was no remainder but one of a bunch of late prints, or the same tick once more.
       if (extra) lines.put(extra.rows, clock.last().tick);
       const placed = clock.place(tMs);
       extra = placed ? undefined : { rows: largest(rows, MAX_REMAINDER_KEYS), tMs };
@@ -47,11 +47,11 @@ export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Numb
       if (placed) lines.put(rows, placed.tick);
       if (clock.timesMs.length > 2 * MAX_POINTS * coarse) {
         coarse *= 2;
-        lines.coarsen(coarse, combine);
+        lines.coarsen(coarse);
       }
     },
-    /** Prints so far, each tick once. */
-    ticks: (): number => clock.timesMs.filter((time) => time !== undefined).length,
+    /** Ticks so far at which something was printed. */
+    ticks: clock.printed,
     block(share: number): Series | undefined {
       const rest = remainder();
       const ticks = ticksUntil(clock.timesMs, stepMs, windowMs, rest?.tMs);
@@ -87,11 +87,12 @@ const ticksUntil = (
   const anchor = timesMs.findIndex((time) => time !== undefined);
   const origin = (timesMs[anchor] ?? 0) - anchor * stepMs;
   const ticks = timesMs.map((time, tick) => Math.round(time ?? Math.max(0, origin + tick * stepMs)));
+  const nextDue = (): number => origin + ticks.length * stepMs;
   if (restMs !== undefined) return [...ticks, Math.round(restMs)];
-  // Silence until the end of the window.
-  if (Number.isFinite(windowMs))
-    while (ticks.length > 0 && origin + ticks.length * stepMs <= windowMs)
-      ticks.push(Math.round(origin + ticks.length * stepMs));
+  if (ticks.length === 0 || !Number.isFinite(windowMs)) return ticks;
+  // Silence until the end of the window; its last tick may be due a little after it.
+  for (let due = nextDue(); due < windowMs + 0.45 * stepMs; due = nextDue())
+    ticks.push(Math.round(Math.min(due, windowMs)));
   return ticks;
 };
 

@@ -15,8 +15,11 @@ const MAX_NEW_LINES = 1_000;
 /** Distinct keys that are told apart when they are counted; with more of them the count is a lower bound. */
 const MAX_COUNTED_KEYS = 200_000;
 
-/** The values of a map that is printed again and again, in bounded memory whatever keys come and go. */
-export const createSeriesLines = () => {
+/**
+ * The values of a map that is printed again and again, in bounded memory whatever keys come and go.
+ * @param combine what becomes of values that share a tick
+ */
+export const createSeriesLines = (combine: Combine) => {
   let lines = new Map<string, Line>();
   let points = 0;
   const seen = new Set<number>();
@@ -27,13 +30,13 @@ export const createSeriesLines = () => {
       if (row.number === undefined) continue;
       if (seen.size < MAX_COUNTED_KEYS) seen.add(hash(row.key));
       const line = lines.get(row.key);
-      if (line) points += append(line, tick, row.number);
+      if (line) points += append(line, tick, row.number, combine);
       else fresh.push(row);
     }
     if (fresh.length > MAX_NEW_LINES) fresh.sort((a, b) => (b.number ?? 0) - (a.number ?? 0));
     for (const row of fresh.slice(0, MAX_NEW_LINES)) {
       const line: Line = { sum: 0, ticks: [], values: [] };
-      points += append(line, tick, row.number as number);
+      points += append(line, tick, row.number as number, combine);
       lines.set(row.key, line);
     }
     if (points > MAX_KEPT_POINTS) forgetSmallest();
@@ -59,7 +62,7 @@ export const createSeriesLines = () => {
           line.ticks[i] = (line.ticks[i] as number) - 1;
     },
     /** Merges the points of each `factor` ticks; they stand at the first of them from then on. */
-    coarsen(factor: number, combine: Combine): void {
+    coarsen(factor: number): void {
       points = 0;
       for (const line of lines.values()) {
         const groups = groupPoints(line, factor);
@@ -95,12 +98,13 @@ export const groupPoints = (line: Line, factor: number): Map<number, number[]> =
   return groups;
 };
 
-/** Adds a value, or replaces the one that the same tick has already; the number of points that this adds. */
-const append = (line: Line, tick: number, value: number): number => {
+/** Adds a value, or combines it with the one that the tick has already; the number of points that this adds. */
+const append = (line: Line, tick: number, value: number, combine: Combine): number => {
   const last = line.ticks.length - 1;
   if (line.ticks[last] === tick) {
-    line.sum += value - (line.values[last] as number);
-    line.values[last] = value;
+    const before = line.values[last] as number;
+    line.values[last] = combine([before, value]);
+    line.sum += line.values[last] - before;
     return 0;
   }
   line.sum += value;

@@ -96,10 +96,11 @@ const costOf = (pieces: string[], kind: KeyKind): number | undefined => {
   switch (kind) {
     case "pid":
     case "tid":
+      return commas === 0 && /^-?\d+$/.test(first) ? 0 : undefined;
     case "integer":
       // Also `0x…` for pointers and, in newer versions, the name of an enum's value.
       if (commas > 0 || !/^(?:-?\d+|0x[0-9a-f]+|[A-Za-z_]\w*)$/.test(first)) return undefined;
-      return /^[A-Za-z_]/.test(first) ? 2 : 0;
+      return /^[A-Za-z_]/.test(first) ? 12 : 0;
     case "kstack":
     case "ustack":
       return commas === 0 && (first === "" || first.startsWith("\n")) ? 0 : undefined;

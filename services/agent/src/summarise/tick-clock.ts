@@ -19,10 +19,12 @@ export const createTickClock = (stepMs: number) => {
   const timesMs: (number | undefined)[] = [];
   let first: { tick: number; tMs: number } | undefined;
   let last = { tick: -1, tMs: 0 };
+  let printed = 0;
 
   const accept = (tick: number, tMs: number): Placed => {
     while (timesMs.length < tick) timesMs.push(undefined);
     timesMs[tick] = tMs;
+    printed++;
     last = { tick, tMs };
     return { tick };
   };
@@ -35,6 +37,8 @@ export const createTickClock = (stepMs: number) => {
 
   return {
     timesMs: timesMs as readonly (number | undefined)[],
+    /** How many prints have a tick. */
+    printed: (): number => printed,
     /** The newest print that has a tick. */
     last: (): { tick: number; tMs: number } => last,
     /**
@@ -53,7 +57,7 @@ export const createTickClock = (stepMs: number) => {
         return accept(Math.min(last.tick + gap, possible), tMs);
       }
       const due = first.tMs + (last.tick - first.tick) * stepMs;
-      const hole = last.tMs < due - EARLY_SHARE * stepMs ? holeBefore(last.tick) : -1;
+      const hole = last.tMs <= due - EARLY_SHARE * stepMs ? holeBefore(last.tick) : -1;
       if (hole <= first.tick) return undefined;
       timesMs.splice(hole, 1);
       return { ...accept(last.tick, tMs), movedAfter: hole };

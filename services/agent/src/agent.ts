@@ -50,7 +50,8 @@ export const startAgent = async (config: Config, version: string, log: Logger): 
 
   const stopping = new AbortController();
   const begin = async (): Promise<void> => {
-    await source.ready();
+    await source.ready(stopping.signal);
+    if (stopping.signal.aborted) return;
     heartbeat.beat();
     for (const result of ledger.undelivered()) await worker.tell(result);
     await answerOrphans(source, ledger, hostId, stopping.signal);

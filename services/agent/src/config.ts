@@ -35,59 +35,52 @@ const limit = Limits.shape;
 const wholeNumber = (schema: z.ZodType<number, number>, fallback: number) =>
   z.string().default(String(fallback)).transform(Number).pipe(schema);
 
-const Settings = z
-  .object({
-    REDIS_URL: z
-      .string()
-      .optional()
-      .describe("redis://host:port, rediss://… for TLS, or redis+unix:///path/to/socket"),
-    REDIS_SOCKET: z.string().optional().describe("path of Redis' unix socket, instead of REDIS_URL"),
-    TRACEWIRE_HOST: HostId.default(hostIdOf(hostname())).describe("this host's name in Tracewire"),
-    TRACEWIRE_AGENT_USER: z.string().optional().describe("Redis ACL user of this host"),
-    TRACEWIRE_AGENT_PASSWORD: z.string().optional().describe("its password"),
-    TRACEWIRE_BOT_KEYS: z
-      .string("say whose jobs to trust: the bot's public keys")
-      .describe("file with the bot's public keys (PEM), or a folder of such files; required"),
-    TRACEWIRE_STATE: z
-      .string()
-      .default("/var/lib/tracewire/agent")
-      .describe("private folder for what must survive a restart"),
-    TRACEWIRE_SELF_PIDS: z
-      .string()
-      .default("")
-      .transform((text) => text.split(",").filter(Boolean).map(Number))
-      .pipe(z.array(z.int().positive()).max(2, "at most two process ids"))
-      .describe("ids of Tracewire's other processes on this host, at most two, comma between them"),
-    TRACEWIRE_BPFTRACE: z.string().optional().describe("path of bpftrace, when it is not the one in PATH"),
-    TRACEWIRE_MAX_WINDOW_MS: wholeNumber(limit.windowMs, MAX_WINDOW_MS).describe(
-      "longest window, milliseconds",
-    ),
-    TRACEWIRE_MAX_PROBES: wholeNumber(limit.probes, 128).describe("most attach points in one script"),
-    TRACEWIRE_MAX_MAP_KEYS: wholeNumber(limit.mapKeys, 65_536).describe("most keys in one map"),
-    TRACEWIRE_MAX_OUTPUT_BYTES: wholeNumber(limit.outputBytes, 64 * MIB).describe(
-      "most bytes of output that are looked at",
-    ),
-    TRACEWIRE_MAX_MEMORY_BYTES: wholeNumber(limit.memoryBytes, 1_024 * MIB).describe(
-      "most resident memory of bpftrace",
-    ),
-    TRACEWIRE_MAX_RISK: Risk.exclude(["effects"])
-      .default("data")
-      .describe("highest risk that may run here: counts, events or data; effects never run"),
-    TRACEWIRE_LOG: z
-      .enum(["trace", "debug", "info", "warn", "error", "silent"])
-      .default("info")
-      .describe("log level: trace, debug, info, warn, error, silent"),
-    PATH: z
-      .string()
-      .default("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-      .describe("where bpftrace, setpriv, unshare and prlimit are looked for"),
-  })
-  .refine((env) => env.REDIS_URL || env.REDIS_SOCKET, {
-    path: ["REDIS_URL"],
-    message: "say where Redis is: REDIS_URL or REDIS_SOCKET",
-    // Told together with what else is wrong.
-    when: () => true,
-  });
+const Settings = z.object({
+  REDIS_URL: z
+    .string()
+    .optional()
+    .describe("redis://host:port, rediss://… for TLS, or redis+unix:///path/to/socket"),
+  REDIS_SOCKET: z.string().optional().describe("path of Redis' unix socket, instead of REDIS_URL"),
+  TRACEWIRE_HOST: HostId.default(hostIdOf(hostname())).describe("this host's name in Tracewire"),
+  TRACEWIRE_AGENT_USER: z.string().optional().describe("Redis ACL user of this host"),
+  TRACEWIRE_AGENT_PASSWORD: z.string().optional().describe("its password"),
+  TRACEWIRE_BOT_KEYS: z
+    .string("say whose jobs to trust: the bot's public keys")
+    .describe("file with the bot's public keys (PEM), or a folder of such files; required"),
+  TRACEWIRE_STATE: z
+    .string()
+    .default("/var/lib/tracewire/agent")
+    .describe("private folder for what must survive a restart"),
+  TRACEWIRE_SELF_PIDS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").filter(Boolean).map(Number))
+    .pipe(z.array(z.int().positive()).max(2, "at most two process ids"))
+    .describe("ids of Tracewire's other processes on this host, at most two, comma between them"),
+  TRACEWIRE_BPFTRACE: z.string().optional().describe("path of bpftrace, when it is not the one in PATH"),
+  TRACEWIRE_MAX_WINDOW_MS: wholeNumber(limit.windowMs, MAX_WINDOW_MS).describe(
+    "longest window, milliseconds",
+  ),
+  TRACEWIRE_MAX_PROBES: wholeNumber(limit.probes, 128).describe("most attach points in one script"),
+  TRACEWIRE_MAX_MAP_KEYS: wholeNumber(limit.mapKeys, 65_536).describe("most keys in one map"),
+  TRACEWIRE_MAX_OUTPUT_BYTES: wholeNumber(limit.outputBytes, 64 * MIB).describe(
+    "most bytes of output that are looked at",
+  ),
+  TRACEWIRE_MAX_MEMORY_BYTES: wholeNumber(limit.memoryBytes, 1_024 * MIB).describe(
+    "most resident memory of bpftrace",
+  ),
+  TRACEWIRE_MAX_RISK: Risk.exclude(["effects"])
+    .default("data")
+    .describe("highest risk that may run here: counts, events or data; effects never run"),
+  TRACEWIRE_LOG: z
+    .enum(["trace", "debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("log level: trace, debug, info, warn, error, silent"),
+  PATH: z
+    .string()
+    .default("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+    .describe("where bpftrace, setpriv, unshare and prlimit are looked for"),
+});
 
 /**
  * The only reader of the environment.
@@ -96,12 +89,13 @@ const Settings = z
 export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const parsed = Settings.safeParse(present);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  const problems = (parsed.error?.issues ?? []).map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  if (!present.REDIS_URL && !present.REDIS_SOCKET)
+    problems.push("  REDIS_URL: say where Redis is, here or in REDIS_SOCKET");
+  if (!parsed.success || problems.length > 0)
     throw new ConfigError(
       `the agent's settings are not complete:\n${problems.join("\n")}\nSee --help for all of them.`,
     );
-  }
   const settings = parsed.data;
   return {
     redis: addressOf(settings.REDIS_URL, settings.REDIS_SOCKET),

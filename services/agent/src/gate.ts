@@ -65,6 +65,14 @@ export const replayed = (job: Job): Refusal =>
     "Nothing was run again. A new try is a new trace; if nobody tried again, someone else wrote to this host's queue.",
   ).refusal;
 
+/** Without a note on disk the job could be started twice. */
+export const unnoted = (why: Error): Refusal =>
+  refuse(
+    "INTERNAL",
+    `the agent cannot note the job in its state folder: ${why.message}`,
+    "Nothing was run. Make room on that disk, or correct the folder's rights (TRACEWIRE_STATE), and ask again.",
+  ).refusal;
+
 /** What the host's own rules say to the script and its limits, whoever signed it. */
 export const judge = (job: Job, ceilings: Ceilings): { analysis: Analysis } | { refusal: Refusal } => {
   const exceeded = LIMITED.find((limit) => job.limits[limit] > ceilings[limit]);
@@ -79,9 +87,12 @@ export const judge = (job: Job, ceilings: Ceilings): { analysis: Analysis } | { 
     analysis = analyse(parse(job.script));
   } catch (error) {
     if (!(error instanceof BpftraceSyntaxError)) throw error;
-    const { refusal } = refuse("SCRIPT_SYNTAX", error.message, "Correct the script at that place.");
     const { line, column } = error;
-    return { refusal: { ...refusal, diagnosis: { ...refusal.diagnosis, class: "syntax", line, column } } };
+    return at(
+      { line, column },
+      "syntax",
+      refuse("SCRIPT_SYNTAX", error.message, "Correct the script at that place."),
+    );
   }
   return refusalOf(analysis, ceilings) ?? { analysis };
 };
@@ -90,7 +101,12 @@ const LIMITED = ["windowMs", "probes", "mapKeys", "outputBytes", "memoryBytes"] 
 
 const refusalOf = (analysis: Analysis, ceilings: Ceilings): { refusal: Refusal } | null => {
   const [forbidden] = analysis.refused;
-  if (forbidden) return refuse("SCRIPT_REFUSED", forbidden.why, "Leave it out: it never runs.");
+  if (forbidden)
+    return at(
+      forbidden.position,
+      "forbidden",
+      refuse("SCRIPT_REFUSED", forbidden.why, "Leave it out: it never runs."),
+    );
   const { level, reasons } = analysis.risk;
   if (level === "effects" || RISKS.indexOf(level) > RISKS.indexOf(ceilings.risk))
     return refuse(
@@ -119,6 +135,14 @@ const refuse = (
     outcome,
     diagnosis: { class: "forbidden", message: message.slice(0, 1_000), hint: hint.slice(0, 1_000) },
   },
+});
+
+const at = (
+  { line, column }: { line: number; column: number },
+  kind: Diagnosis["class"],
+  { refusal }: { refusal: Refusal },
+): { refusal: Refusal } => ({
+  refusal: { ...refusal, diagnosis: { ...refusal.diagnosis, class: kind, line, column } },
 });
 
 const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;

@@ -12,7 +12,7 @@ import { INTERRUPTED, unmadeResult } from "./unmade-result.ts";
  */
 export const endLeftovers = async (ledger: Ledger, host: string, log: Logger): Promise<void> => {
   for (const { job, child } of ledger.unfinished()) {
-    if (child) await endProcess(child);
+    if (child && !(await endProcess(child))) log.error({ job, pid: child.pid }, "its bpftrace does not end");
     const result = unmadeResult(job, host, INTERRUPTED);
     if (result) ledger.recordResult(result);
     log.warn({ job, pid: child?.pid }, "an agent before this one died in the middle of this job");
@@ -32,9 +32,11 @@ export const answerOrphans = async (
   }
 };
 
-const endProcess = async (process: ProcessIdentity): Promise<void> => {
-  while (isAlive(process)) {
+/** False when it is still there after a minute: detaching hundreds of probes takes half of that. */
+const endProcess = async (process: ProcessIdentity): Promise<boolean> => {
+  for (let tries = 0; tries < 1_200 && isAlive(process); tries += 1) {
     signalGroup(process.pid, "SIGKILL");
     await sleep(50);
   }
+  return !isAlive(process);
 };

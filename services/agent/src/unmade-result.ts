@@ -4,7 +4,7 @@ import { type Diagnosis, type ErrorCode, type HostResult, JobId, type RunOutcome
 export const unmadeResult = (
   job: string,
   host: string,
-  ending: { outcome: RunOutcome; code: ErrorCode; diagnosis: Diagnosis },
+  ending: { outcome: RunOutcome; code: ErrorCode | null; diagnosis: Diagnosis | null },
 ): HostResult | null => {
   if (!JobId.safeParse(job).success) return null;
   const { outcome, code, diagnosis } = ending;
@@ -12,6 +12,9 @@ export const unmadeResult = (
     ? { kind: "check", job, host, ok: false, code, diagnosis, probes: 0, loaded: false }
     : { kind: "run", job, host, outcome, code, diagnosis, summary: { blocks: [] }, evidence: null };
 };
+
+/** Cancelled before anything was started. */
+export const CANCELLED = { outcome: "cancelled", code: null, diagnosis: null } as const;
 
 export const INTERRUPTED = {
   outcome: "interrupted",

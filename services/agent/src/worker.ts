@@ -5,12 +5,13 @@ import { checkJob } from "./bpftrace/check.ts";
 import { parametersOf } from "./bpftrace/parameters.ts";
 import type { Run } from "./bpftrace/run.ts";
 import type { Ceilings } from "./config.ts";
-import { judge, open, type Refusal, replayed } from "./gate.ts";
+import { judge, open, type Refusal, replayed, unnoted } from "./gate.ts";
 import type { Host } from "./host/host.ts";
+import { familyOf } from "./host/probe-families.ts";
 import type { Ledger } from "./ledger.ts";
 import { startRun } from "./run-job.ts";
 import type { Handled, JobSource, QueuedJob } from "./transport/job-source.ts";
-import { unmadeResult } from "./unmade-result.ts";
+import { CANCELLED, INTERRUPTED, unmadeResult } from "./unmade-result.ts";
 
 export type WorkerOptions = {
   host: Host;
@@ -71,7 +72,8 @@ export class JobWorker {
   async tell(result: HostResult): Promise<void> {
     const { source, ledger } = this.#options;
     if (this.#interrupted) this.#giveUpSoon();
-    if (await source.deliver(result, this.#givenUp.signal)) ledger.recordDelivered(result.job);
+    if (await source.deliver(result, this.#givenUp.signal))
+      this.#note(() => ledger.recordDelivered(result.job));
   }
 
   /** A result that cannot be told before the agent ends stays on disk for the next one. */
@@ -84,13 +86,15 @@ export class JobWorker {
     const opened = open(queued, botKeys, hostId, Date.now());
     if ("refusal" in opened) return this.#refuse(queued.id, opened.refusal);
     const { job } = opened;
-    if (!(await ledger.claim(job.id, Date.now()))) return this.#refuse(job.id, replayed(job));
+    const isNew = await ledger.claim(job.id, Date.now()).catch((error: Error) => error);
+    if (isNew instanceof Error) return this.#refuse(job.id, unnoted(isNew));
+    if (!isNew) return this.#refuse(job.id, replayed(job));
     log.info({ job: job.id, scriptHash: job.scriptHash, windowMs: job.limits.windowMs }, "job accepted");
     const result = await this.#carryOut(job).catch((error: unknown) => {
       log.error({ err: error, job: job.id }, "the job failed inside the agent");
       return this.#internal(job);
     });
-    ledger.recordResult(result);
+    this.#note(() => ledger.recordResult(result));
     log.info({ job: job.id, code: result.code, ...brief(result) }, "job done");
     await this.tell(result);
     return result;
@@ -100,10 +104,11 @@ export class JobWorker {
     const { host, ceilings } = this.#options;
     const judged = judge(job, ceilings);
     if ("refusal" in judged) return this.#unmade(job.id, judged.refusal);
-    const readiness = await host.examine();
-    if (readiness.trouble) return this.#unmade(job.id, hindered(readiness.trouble));
-    const { tool, confinement } = readiness;
     const { analysis } = judged;
+    const needed = new Set(analysis.probes.flatMap(({ type }) => familyOf(type) ?? []));
+    const readiness = await host.examine([...needed]);
+    if (readiness.trouble) return this.#unmade(job.id, hindered(readiness.trouble));
+    const { tool, confinement, families } = readiness;
     const selfPids = [process.pid, ...this.#options.selfPids];
     if (job.kind === "check")
       return checkJob({
@@ -111,9 +116,11 @@ export class JobWorker {
         analysis,
         tool,
         confinement,
-        families: host.families,
+        families,
         parameters: parametersOf(selfPids),
       });
+    if (this.#interrupted) return this.#unmade(job.id, INTERRUPTED);
+    if (await this.#cancelled(job.id)) return this.#unmade(job.id, CANCELLED);
     const { run, result } = startRun({
       job,
       analysis,
@@ -121,15 +128,16 @@ export class JobWorker {
       confinement,
       kernel: host.facts.kernel,
       selfPids,
-      onSpawn: (child) => this.#options.ledger.recordChild(job.id, child),
+      onSpawn: (child) => this.#note(() => this.#options.ledger.recordChild(job.id, child)),
       onAttached: (probesAttached) => {
         this.#options.log.info({ job: job.id, probesAttached }, "probes attached");
         this.#options.source.announce({ job: job.id, attachedAt: Date.now(), probesAttached });
       },
     });
     this.#current = { job: job.id, run };
-    if (this.#interrupted) run.stop("interrupted");
-    const poll = setInterval(() => void this.#pollCancel(job.id, run), CANCEL_POLL_MS);
+    const poll = setInterval(async () => {
+      if (await this.#cancelled(job.id)) run.stop("cancelled");
+    }, CANCEL_POLL_MS);
     try {
       return await result;
     } finally {
@@ -138,9 +146,17 @@ export class JobWorker {
     }
   }
 
-  async #pollCancel(job: string, run: Run): Promise<void> {
-    const asked = await this.#options.source.cancelled(job).catch(() => false);
-    if (asked) run.stop("cancelled");
+  /** Once a job is claimed, a full disk must not keep its trace from being supervised and its result from being told. */
+  #note(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#options.log.error({ err: error }, "the state folder cannot be written");
+    }
+  }
+
+  #cancelled(job: string): Promise<boolean> {
+    return this.#options.source.cancelled(job).catch(() => false);
   }
 
   /** A refused job has no entry of its own in the ledger, so its result is told at once or not at all. */

@@ -16,17 +16,11 @@ export type Command = { file: string; args: string[]; env: Record<string, string
  * What bpftrace needs as root, each tried by leaving it out: without `bpf` and `perfmon` nothing loads;
  * without `syslog` a script with stacks ends with empty maps and exit 0 on 0.17; without `sys_ptrace` stacks of
  * other users' processes have no names; `dac_read_search` reads their binaries; `sys_resource` lifts the
- * lock limit that kernels before 5.11 charge maps to. Kernels before 5.8 know `sys_admin` instead of the first two.
+ * lock limit that kernels before 5.11 charge maps to.
  */
-const CAPABILITIES = {
-  bpf: 39,
-  perfmon: 38,
-  syslog: 34,
-  sys_ptrace: 19,
-  dac_read_search: 2,
-  sys_resource: 24,
-};
-const OLD_KERNEL_CAPABILITIES = { sys_admin: 21 };
+const TRACING = { bpf: 39, perfmon: 38, syslog: 34, sys_ptrace: 19, dac_read_search: 2, sys_resource: 24 };
+/** Kernels before 5.8 know this instead of the first two; uprobes of 0.27 do not attach without it. */
+const ADMIN = { sys_admin: 21 };
 
 /** Address space beyond the resident memory that a run may use: LLVM, BTF and traced binaries are mapped, not resident. */
 const ADDRESS_SPACE_MARGIN_BYTES = 2 * 1_073_741_824;
@@ -45,10 +39,12 @@ export const findConfinements = async (searchPath: string): Promise<Confinement[
   const noNetwork = unshare ? [unshare, "--net"] : [];
   const noCore = prlimit ? [prlimit, NO_CORE] : [];
   const dies = setpriv ? [setpriv, "--pdeathsig", "KILL", "--no-new-privs"] : [];
-  const fewRights = setpriv ? capabilityOptions() : [];
+  const fewRights = setpriv ? capabilityOptions(TRACING) : [];
+  const moreRights = setpriv ? capabilityOptions({ ...TRACING, ...ADMIN }) : [];
   // setpriv stands last: what comes before it still needs the rights that it takes away.
   const candidates = [
     [...noNetwork, ...noCore, ...dies, ...fewRights],
+    [...noNetwork, ...noCore, ...dies, ...moreRights],
     [...noCore, ...dies, ...fewRights],
     [...noCore, ...dies],
     dies,
@@ -100,11 +96,11 @@ const NO_CORE = "--core=0";
 const KERNEL_TYPES = "/sys/kernel/btf/vmlinux";
 
 /** Only what the agent itself holds can be handed on: asking for more makes setpriv fail. */
-const capabilityOptions = (): string[] => {
+const capabilityOptions = (wanted: Record<string, number>): string[] => {
   const held = heldCapabilities();
-  const has = (bit: number): boolean => ((held >> BigInt(bit)) & 1n) === 1n;
-  const known = has(CAPABILITIES.bpf) ? CAPABILITIES : { ...CAPABILITIES, ...OLD_KERNEL_CAPABILITIES };
-  const kept = Object.entries(known).flatMap(([name, bit]) => (has(bit) ? [`+${name}`] : []));
+  const kept = Object.entries(wanted).flatMap(([name, bit]) =>
+    (held >> BigInt(bit)) & 1n ? [`+${name}`] : [],
+  );
   const list = ["-all", ...kept].join(",");
   return ["--bounding-set", list, "--inh-caps", list];
 };

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { matchesGlob } from "node:path";
 import type { Analysis } from "@tracewire/bpftrace";
 import type { Diagnosis, ProbeFamily } from "@tracewire/protocol";
-import type { Families } from "../host/probe-families.ts";
+import { type Families, familyOf } from "../host/probe-families.ts";
 import { tracepointGroups, tracepointsOf } from "../host/tracefs.ts";
 import type { Command } from "./confine.ts";
 
@@ -33,17 +33,6 @@ export const expandProbe = async (
   const found = await countListed(list(pattern));
   if (found === null || found > 0) return { probes: found ?? 1 };
   return { diagnosis: notThere(probe) };
-};
-
-const FAMILY_OF: Partial<Record<ProbeUse["type"], ProbeFamily>> = {
-  kretprobe: "kprobe",
-  fexit: "fentry",
-  uretprobe: "uprobe",
-};
-
-const familyOf = (type: ProbeUse["type"]): ProbeFamily | null => {
-  if (type === "BEGIN" || type === "END" || type === "self" || type === "unknown") return null;
-  return FAMILY_OF[type] ?? (type as ProbeFamily);
 };
 
 const countTracepoints = ({ provider, name, wildcard }: ProbeUse): number => {

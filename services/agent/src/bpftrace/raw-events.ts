@@ -1,7 +1,7 @@
 import type { RawEvent } from "@tracewire/protocol";
 
 /**
- * The lines as bpftrace printed them, bounded: the first half of the budget holds the beginning,
+ * The lines as bpftrace printed them, bounded in bytes of JSON: the first half of the budget holds the beginning,
  * the rest always the newest, so that the final maps are in it whatever came before.
  */
 export class RawEvents {
@@ -17,8 +17,9 @@ export class RawEvents {
   }
 
   add(raw: string, tMs: number): void {
-    const bytes = Buffer.byteLength(raw);
     const event = { t: tMs, raw };
+    // As it travels: quotes and backslashes double there.
+    const bytes = Buffer.byteLength(JSON.stringify(event)) + 1;
     if (this.#tail.length === 0 && this.#dropped === 0 && this.#headBytes + bytes <= this.#bytes / 2) {
       this.#head.push(event);
       this.#headBytes += bytes;

@@ -5,7 +5,15 @@ import { type Confinement, confined, findConfinements } from "../bpftrace/confin
 import { Run } from "../bpftrace/run.ts";
 import { findTool, isAtLeast, type Tool } from "../bpftrace/tool.ts";
 import { factsOf, libcPath } from "./facts.ts";
-import { type Families, readTrials, trialScript, unknownFamilies, writeTrials } from "./probe-families.ts";
+import {
+  COMMON_FAMILIES,
+  type Families,
+  familiesOf,
+  readTrials,
+  type Trials,
+  trialScript,
+  writeTrials,
+} from "./probe-families.ts";
 import { bootId } from "./process-identity.ts";
 import { findTrouble } from "./trouble.ts";
 
@@ -18,13 +26,12 @@ export type HostOptions = {
   log: Logger;
 };
 
-/** What tracing needs of this host, or what is in the way. */
-export type Readiness = { trouble: null; tool: Tool; confinement: Confinement } | { trouble: HostTrouble };
+/** What a script needs of this host, or what is in the way. */
+export type Readiness =
+  | { trouble: null; tool: Tool; confinement: Confinement; families: Families }
+  | { trouble: HostTrouble };
 
 const TRIAL_LIMITS = { windowMs: 200, mapKeys: 16, outputBytes: 65_536, memoryBytes: 1_073_741_824 };
-
-/** A confinement that forbids these is right: no script that may run uses them. */
-const NEVER_LOOSENED: ProbeFamily = "watchpoint";
 
 /** This host as a place to trace: finds its bpftrace, tries what attaches, notices when trouble comes or goes. */
 export class Host {
@@ -32,10 +39,9 @@ export class Host {
   #trouble: HostTrouble[] = [];
   #tool: Tool | null = null;
   #confinements: Confinement[] = [];
-  #loosened = 0;
-  #families: Families = unknownFamilies();
+  #trials: Trials = {};
   #facts: HostFacts;
-  #trials: Promise<void> = Promise.resolve();
+  #background: Promise<void> = Promise.resolve();
   #held = false;
   #stopped = false;
 
@@ -48,100 +54,96 @@ export class Host {
     return this.#facts;
   }
 
-  get families(): Families {
-    return this.#families;
-  }
-
-  /** Looks again; cheap when nothing changed. */
-  async examine(): Promise<Readiness> {
-    const { bpftrace, searchPath, log } = this.#options;
-    const before = codesOf(this.#trouble);
-    this.#trouble = findTrouble(bpftrace, searchPath);
-    if (this.#confinements.length === 0) this.#confinements = await findConfinements(searchPath);
-    const tool = await findTool(bpftrace, searchPath, this.#tool);
-    const trouble = this.#trouble[0] ?? (tool ? null : unusable(bpftrace));
-    if (before !== codesOf(this.#trouble) || tool?.version !== this.#tool?.version) {
-      this.#families = unknownFamilies();
-      this.#loosened = 0;
-      log.info(
-        { bpftrace: tool?.version ?? null, trouble: this.#trouble },
-        "looked at what this host can trace",
-      );
+  /**
+   * Looks again; cheap when nothing changed.
+   * @param needed the families that a script uses: those that may be missing are tried first
+   */
+  async examine(needed: ProbeFamily[] = []): Promise<Readiness> {
+    await this.#look();
+    const tool = this.#tool;
+    const [trouble] = this.#trouble;
+    if (trouble || !tool) return { trouble: trouble ?? unusable(this.#options.bpftrace) };
+    for (const family of needed) {
+      if (!COMMON_FAMILIES.has(family)) await this.#try(tool, family);
     }
-    this.#tool = tool;
-    this.#facts = this.#describe();
-    const confinement = this.#confinement;
-    if (trouble || !tool || !confinement) return { trouble: trouble ?? unusable(bpftrace) };
-    return { trouble: null, tool, confinement };
+    // A family that never attaches fails behind the strictest confinement, too, with bpftrace's own words.
+    const level = Math.max(0, ...needed.map((family) => this.#trials[family] ?? 0));
+    const confinement = this.#confinements[level];
+    if (!confinement) throw new Error(`there is no confinement ${level}`);
+    return { trouble: null, tool, confinement, families: familiesOf(this.#trials) };
   }
 
   /** Tries in the background which families attach; a job that comes waits for one trial at most. */
   startTrials(): void {
     this.#held = false;
-    if (!this.#stopped) this.#trials = this.#trials.then(() => this.#tryFamilies());
+    if (!this.#stopped) this.#background = this.#background.then(() => this.#tryAll());
   }
 
   /** Holds the trials back, so that a trace does not see them; resolves when none is running. */
   async holdTrials(): Promise<void> {
     this.#held = true;
-    await this.#trials;
+    await this.#background;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#trials;
+    await this.#background;
   }
 
-  get #confinement(): Confinement | undefined {
-    return this.#confinements[this.#loosened];
-  }
-
-  async #tryFamilies(): Promise<void> {
-    const { state, log } = this.#options;
-    const tool = this.#tool;
-    if (!tool || this.#trouble.length > 0) return;
-    const wrappers = this.#confinements.map(({ wrapper }) => wrapper.join(" "));
-    const key = [release(), bootId(), tool.path, tool.version, ...wrappers].join("\n");
-    const cached = readTrials(state, key);
-    if (cached) {
-      this.#families = cached.families;
-      this.#loosened = cached.loosened;
-    }
-    const open = PROBE_FAMILIES.filter((family) => this.#families[family] === null);
-    for (const family of open) {
-      if (this.#held || this.#stopped) return;
-      this.#families = { ...this.#families, [family]: await this.#tryFamily(tool, family) };
+  async #look(): Promise<void> {
+    const { bpftrace, searchPath, state, log } = this.#options;
+    const before = codesOf(this.#trouble);
+    const trouble = findTrouble(bpftrace, searchPath);
+    if (this.#confinements.length === 0) this.#confinements = await findConfinements(searchPath);
+    const tool = await findTool(bpftrace, searchPath, this.#tool);
+    const missing = trouble.some(({ code }) => code === "BPFTRACE_MISSING");
+    this.#trouble = tool || missing ? trouble : [unusable(bpftrace), ...trouble];
+    if (before !== codesOf(this.#trouble) || tool !== this.#tool) {
+      this.#tool = tool;
+      this.#trials = tool && this.#trouble.length === 0 ? readTrials(state, this.#cacheKey(tool)) : {};
+      log.info(
+        { bpftrace: tool?.version ?? null, trouble: this.#trouble },
+        "looked at what this host can trace",
+      );
     }
     this.#facts = this.#describe();
-    if (open.length === 0) return;
-    writeTrials(state, { key, families: this.#families, loosened: this.#loosened });
-    const confinement = this.#confinement;
-    log.info(
-      { families: this.#families, wrapper: confinement?.wrapper.join(" ") },
-      "tried which probes attach",
-    );
-    if (!confinement?.endsWithAgent)
-      log.warn("setpriv is missing: a trace outlives an agent that is killed, until its own window ends");
   }
 
-  /** Should a family work only behind a looser confinement, that one is taken from now on. */
-  async #tryFamily(tool: Tool, family: ProbeFamily): Promise<boolean> {
-    const script = trialScript(family, tool.version, libcPath());
-    if (script === null) return false;
-    const levels = family === NEVER_LOOSENED ? [this.#loosened] : this.#confinements.keys();
-    for (const level of levels) {
-      const confinement = this.#confinements[level];
-      if (level < this.#loosened || !confinement) continue;
-      if (!(await attaches(tool, confinement, script))) continue;
-      if (level > this.#loosened)
-        this.#options.log.warn(
-          { family, wrapper: confinement.wrapper.join(" ") },
-          "this family needs a looser confinement",
-        );
-      this.#loosened = level;
-      return true;
+  async #tryAll(): Promise<void> {
+    const tool = this.#tool;
+    const open = PROBE_FAMILIES.filter((family) => this.#trials[family] === undefined);
+    if (!tool || this.#trouble.length > 0 || open.length === 0) return;
+    for (const family of open) {
+      if (this.#held || this.#stopped) return;
+      await this.#try(tool, family);
     }
-    return false;
+    this.#facts = this.#describe();
+    this.#options.log.info({ trials: this.#trials }, "tried which probes attach");
+  }
+
+  async #try(tool: Tool, family: ProbeFamily): Promise<void> {
+    if (this.#trials[family] !== undefined) return;
+    const script = trialScript(family, tool.version, libcPath());
+    const level = script === null ? null : await this.#strictestFor(tool, script);
+    this.#trials = { ...this.#trials, [family]: level };
+    writeTrials(this.#options.state, this.#cacheKey(tool), this.#trials);
+    if (level)
+      this.#options.log.warn(
+        { family, wrapper: this.#confinements[level]?.wrapper.join(" ") },
+        "these probes attach behind a looser confinement only",
+      );
+  }
+
+  async #strictestFor(tool: Tool, script: string): Promise<number | null> {
+    for (const [level, confinement] of this.#confinements.entries()) {
+      if (await attaches(tool, confinement, script)) return level;
+    }
+    return null;
+  }
+
+  #cacheKey(tool: Tool): string {
+    const wrappers = this.#confinements.map(({ wrapper }) => wrapper.join(" "));
+    return [release(), bootId(), tool.path, tool.version, tool.stamp, ...wrappers].join("\n");
   }
 
   #describe(): HostFacts {
@@ -150,7 +152,7 @@ export class Host {
       host,
       agentVersion,
       bpftrace: this.#tool?.version ?? "",
-      families: this.#families,
+      families: familiesOf(this.#trials),
       trouble: this.#trouble,
     });
   }

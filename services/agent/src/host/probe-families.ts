@@ -1,76 +1,104 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ProbeType } from "@tracewire/bpftrace";
 import { PROBE_FAMILIES, ProbeFamily } from "@tracewire/protocol";
 import * as z from "zod";
 import { isAtLeast } from "../bpftrace/tool.ts";
 
-/** `null` while the trial of that family has not been made. */
+/**
+ * What the trial of each family found: the strictest confinement it attaches behind (0 is the strictest),
+ * or `null` when it attaches behind none. A family that is absent was not tried yet.
+ */
+export const Trials = z.partialRecord(ProbeFamily, z.int().nonnegative().nullable());
+export type Trials = z.infer<typeof Trials>;
+
 export type Families = Record<ProbeFamily, boolean | null>;
 
-export const unknownFamilies = (): Families =>
-  Object.fromEntries(PROBE_FAMILIES.map((family) => [family, null])) as Families;
+export const familiesOf = (trials: Trials): Families =>
+  Object.fromEntries(
+    PROBE_FAMILIES.map((family) => [family, trials[family] === undefined ? null : trials[family] !== null]),
+  ) as Families;
 
-/** Rarely hit, so that the trial disturbs nobody; a function for fentry and kprobe that every kernel has. */
-const QUIET = "{ @ = count(); } interval:ms:1 { exit(); }";
+/** The family that decides whether a probe attaches; `null` for probes of bpftrace itself. */
+export const familyOf = (type: ProbeType | "unknown"): ProbeFamily | null => {
+  switch (type) {
+    case "kretprobe":
+      return "kprobe";
+    case "fexit":
+      return "fentry";
+    case "uretprobe":
+      return "uprobe";
+    case "BEGIN":
+    case "END":
+    case "self":
+    case "unknown":
+      return null;
+    default:
+      return type;
+  }
+};
+
+/** These attach wherever bpftrace works at all: a job need not wait for their trial. */
+export const COMMON_FAMILIES: ReadonlySet<ProbeFamily> = new Set([
+  "tracepoint",
+  "profile",
+  "interval",
+  "software",
+]);
+
+const QUICK_END = "interval:ms:1 { exit(); }";
+const COUNT = `{ @ = count(); } ${QUICK_END}`;
 
 /**
- * The tiny script that shows whether a family attaches; `null` when this bpftrace, or a host without libc,
- * has no way to say. `--info` is never asked: it tests loading, not attaching, and says `kprobe: yes` where there are none.
+ * The tiny script that shows whether a family attaches; `null` when this bpftrace does not know it, or a host
+ * without libc has nothing to try it on. All of them are hit rarely, so that nobody is disturbed.
+ * `--info` is never asked: it tests loading, not attaching, and says `kprobe: yes` where there are none.
  */
 export const trialScript = (family: ProbeFamily, version: string, libc: string | null): string | null => {
   switch (family) {
     case "tracepoint":
       // With a field and a stack: both need more of the host than a bare count.
-      return "tracepoint:sched:sched_process_exit { @[args->pid, kstack(2)] = count(); } interval:ms:1 { exit(); }";
+      return `tracepoint:sched:sched_process_exit { @[args->pid, kstack(2)] = count(); } ${QUICK_END}`;
     case "rawtracepoint":
-      return isAtLeast(version, 0, 18) ? `rawtracepoint:sched_process_exit ${QUIET}` : null;
+      return isAtLeast(version, 0, 18) ? `rawtracepoint:sched_process_exit ${COUNT}` : null;
     case "kprobe":
-      return `kprobe:do_nanosleep ${QUIET}`;
+      return `kprobe:do_nanosleep ${COUNT}`;
     case "fentry":
-      return `${isAtLeast(version, 0, 20) ? "fentry" : "kfunc"}:do_nanosleep ${QUIET}`;
+      return `${isAtLeast(version, 0, 20) ? "fentry" : "kfunc"}:do_nanosleep ${COUNT}`;
     case "uprobe":
-      return libc && `uprobe:${libc}:getpgid ${QUIET}`;
     case "usdt":
-      return libc && `usdt:${libc}:libc:setjmp ${QUIET}`;
+      // No program with a USDT probe is on every host; one attaches in the same way as a uprobe.
+      return libc && `uprobe:${libc}:getpgid ${COUNT}`;
     case "profile":
-      return `profile:hz:1 ${QUIET}`;
+      return `profile:hz:1 ${COUNT}`;
     case "interval":
-      return "interval:ms:1 { exit(); }";
+      return QUICK_END;
     case "software":
-      return `software:page-faults:1000000 ${QUIET}`;
+      return `software:page-faults:1000000 ${COUNT}`;
     case "hardware":
-      return `hardware:cpu-cycles:1000000000 ${QUIET}`;
+      return `hardware:cpu-cycles:1000000000 ${COUNT}`;
     case "iter":
       return "iter:task { @ = count(); }";
     case "watchpoint":
-      return `watchpoint:0xffffffff81000000:8:w ${QUIET}`;
+      return `watchpoint:0xffffffff81000000:8:w ${COUNT}`;
   }
 };
 
-const Trials = z.strictObject({
-  key: z.string(),
-  families: z.partialRecord(ProbeFamily, z.boolean().nullable()),
-  /** How many of the strictest confinements turned out to be too strict. */
-  loosened: z.int().nonnegative(),
-});
+const Cache = z.strictObject({ key: z.string(), trials: Trials });
 
-/** What a trial found stays true for one boot of one kernel with one bpftrace. */
-export const readTrials = (
-  stateFolder: string,
-  key: string,
-): { families: Families; loosened: number } | null => {
+/** What was found stays true for one boot of one kernel with one bpftrace. */
+export const readTrials = (stateFolder: string, key: string): Trials => {
   try {
-    const cached = Trials.parse(JSON.parse(readFileSync(join(stateFolder, CACHE_FILE), "utf8")));
-    if (cached.key !== key) return null;
-    return { families: { ...unknownFamilies(), ...cached.families }, loosened: cached.loosened };
+    const cache = Cache.parse(JSON.parse(readFileSync(join(stateFolder, CACHE_FILE), "utf8")));
+    return cache.key === key ? cache.trials : {};
   } catch {
-    return null;
+    return {};
   }
 };
 
-export const writeTrials = (stateFolder: string, trials: z.infer<typeof Trials>): void => {
+export const writeTrials = (stateFolder: string, key: string, trials: Trials): void => {
   const path = join(stateFolder, CACHE_FILE);
-  writeFileSync(`${path}.new`, JSON.stringify(trials), { mode: 0o600 });
+  writeFileSync(`${path}.new`, JSON.stringify({ key, trials }), { mode: 0o600 });
   renameSync(`${path}.new`, path);
 };
 

@@ -13,8 +13,12 @@ export const DRAIN_DELAY_S = 60;
 const ANSWER_TIMEOUT_MS = 20_000;
 const BLOCKING_ANSWER_TIMEOUT_MS = (DRAIN_DELAY_S + 20) * 1_000;
 
-/** After a restart of Redis its script cache is empty until the bot has loaded the scripts again. */
-const SCRIPT_RETRY_MS = 500;
+/**
+ * States that pass: a Redis that has just restarted knows neither the scripts nor this user until the bot has
+ * brought both back; one that fails over is read-only for a moment.
+ */
+const PASSING = /^(?:NOSCRIPT|NOAUTH|WRONGPASS|LOADING|READONLY|MASTERDOWN|BUSY|OOM)\b/;
+const PASSING_RETRY_MS = 500;
 
 /**
  * A connection that needs no right but those of one host's user. It keeps trying for ever: what is sent while
@@ -73,9 +77,9 @@ const callScript = async (
     try {
       return await redis.evalsha(sha, keys, ...args);
     } catch (error) {
-      // Any other end of this loop would also end the worker's look for stalled jobs, for good.
-      if (!String(error).includes("NOSCRIPT")) throw error;
-      await sleep(SCRIPT_RETRY_MS);
+      // Without this the worker's look for stalled jobs would end for good at the first of them.
+      if (!PASSING.test((error as Error).message)) throw error;
+      await sleep(PASSING_RETRY_MS);
     }
   }
 };

@@ -8,8 +8,8 @@ export type Handled = { ok: true } | { ok: false; code: string };
 
 /** Where jobs come from and results go: Redis directly, or a gateway. */
 export type JobSource = {
-  /** Resolves when the source can be reached for the first time. */
-  ready(): Promise<void>;
+  /** Resolves once the source answers, or the signal ends the waiting. */
+  ready(signal: AbortSignal): Promise<void>;
   /** Jobs that were handed out to this host and neither finished nor failed. Asked before `start`. */
   orphans(): Promise<string[]>;
   /** Hands out one job at a time. `handle` must not reject. */

@@ -25,6 +25,7 @@ import type { Handled, JobSource, QueuedJob } from "./job-source.ts";
 const LOCK_MS = 60_000;
 
 const CLOSE_TIMEOUT_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 1_000;
 
 export type RedisSourceOptions = {
   host: string;
@@ -51,8 +52,17 @@ export class RedisSource implements JobSource {
     this.#redis.on("ready", () => this.#found());
   }
 
-  async ready(): Promise<void> {
-    await this.#redis.ping();
+  async ready(signal: AbortSignal): Promise<void> {
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      try {
+        await this.#redis.ping();
+        return;
+      } catch (error) {
+        // Also while the bot has not made this host's user yet.
+        this.#lost(error as Error);
+        await sleep(retryDelayMs(attempt), undefined, { ref: false });
+      }
+    }
   }
 
   orphans(): Promise<string[]> {
@@ -114,7 +124,9 @@ export class RedisSource implements JobSource {
 
   async cancelled(job: string): Promise<boolean> {
     if (this.#redis.status !== "ready") return false;
-    return (await this.#redis.exists(cancelKey(this.#host, job))) > 0;
+    const asked = this.#redis.exists(cancelKey(this.#host, job)).then((count) => count > 0);
+    // Redis may go away at this very moment, and the answer would come when it is back.
+    return Promise.race([asked, sleep(ANSWER_TIMEOUT_MS, false, { ref: false })]);
   }
 
   beat(heartbeat: Heartbeat): void {

@@ -204,7 +204,11 @@ const forbiddenIdentifier = (name: string, own: Set<string>): string[] => {
     /^(s?arg\d|arg\d{2,3})$/.test(name) ||
     /^[A-Z][A-Z\d_]*$/.test(name);
   if (isKnownValue) return [];
-  return Object.hasOwn(FUNCTIONS, name)
-    ? forbiddenCall(name, own)
-    : [`${name} is not a word that Tracewire knows`];
+  const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  if (known?.forbidden !== undefined) return [known.forbidden];
+  return [
+    known === undefined
+      ? `${name} is not a word that Tracewire knows`
+      : `${name} is a function: write ${name}()`,
+  ];
 };

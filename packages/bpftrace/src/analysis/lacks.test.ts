@@ -36,7 +36,7 @@ describe("the least bpftrace version", () => {
     ["kprobe:f { @[(1, 2)] = 1; }", ["0.22 a tuple as a map's key"]],
     [`BEGIN { @ = "${"x".repeat(64)}"; }`, ["0.23 text longer than 63 bytes"]],
     [`BEGIN { printf("${"x".repeat(200)}"); }`, []],
-    ["begin { @ = true; }", ["0.24 begin in small letters", "0.24 true and false"]],
+    ["begin { @ = true; }", ["0.24 begin in small letters", "0.17 true and false"]],
     [
       "interval:1s { for ($i : 0..3) { @ = 5s; } }",
       ["0.24 a duration in a probe", "0.24 for over a range", "0.24 a duration such as 5s"],

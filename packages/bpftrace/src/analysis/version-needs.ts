@@ -114,6 +114,8 @@ const ofPlace = ({ node, parent, home }: Place): VersionNeed[] => {
     case "block-expression":
     case "conditional":
       return one(FEATURES.blockValue);
+    case "tuple":
+      return node.items.length < 2 ? one(FEATURES.shortTuple) : [];
     case "ternary":
       return node.whenTrue === null ? one(FEATURES.shortTernary) : [];
     case "unary":

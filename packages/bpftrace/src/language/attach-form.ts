@@ -63,6 +63,12 @@ const FORMS: Record<string, Form> = {
 
 const UNITS = new Set(["s", "ms", "us", "hz"]);
 
+/** Whether a slash in it is part of a path; unknown kinds are for the analysis to judge. */
+export const mayHoldPath = (kind: string): boolean => {
+  const known = Object.hasOwn(FORMS, kind) ? FORMS[kind] : undefined;
+  return known === undefined || known === UPROBE || known === USDT || known === WATCHPOINT;
+};
+
 /** What is wrong with the parts of a probe, or null. */
 export const formProblem = (parts: string[]): string | null => {
   const kind = parts[0] as string;
@@ -73,7 +79,16 @@ export const formProblem = (parts: string[]): string | null => {
   const lowest = known === TRACEPOINT && /[*?]/.test(parts[1] ?? "") ? 2 : least;
   if (parts.length < lowest || parts.length > most || !isFilled(known, parts))
     return `${kind} probes are written ${example(kind, known)}, not ${parts.join(":")}`;
+  if (/^(kr|ur|fr)$|ret|fexit/.test(kind) && /\+/.test(parts.at(-1) ?? ""))
+    return `${kind} probes fire when a function returns, so they take no offset`;
+  if (known === SOFTWARE || known === HARDWARE) return countProblem(kind, parts[2]);
   return known === PROFILE || known === INTERVAL ? timerProblem(kind, parts.slice(1)) : null;
+};
+
+/** `*` and nothing stand for the default. */
+const countProblem = (kind: string, count = ""): string | null => {
+  const value = count === "" || count === "*" || count.startsWith("$") ? 1n : integerValue(count);
+  return typeof value === "string" ? `${kind} needs a whole number: ${value}` : null;
 };
 
 const example = (kind: string, { written }: Form): string =>

@@ -50,7 +50,7 @@ export const FORMS: string[] = [
   "fn double($a : int64) : int64 { return $a * 2; } fn none(): void { } BEGIN { print(double(2)) }",
   'config = { stack_mode=perf; max_map_keys = 2; missing_probes = "warn"; lazy_symbolication = true } BEGIN { }',
   'config = { } import "lib"; import "x.bt"; let @a = lruhash(100); let @b = percpuhash(0x10) BEGIN { import "y"; }',
-  "#include <linux/sched.h>\n#ifndef X\n#define X 5\n#endif\nstruct a { int x; /* why */ char y[4]; };\nenum e { A = 1, B }\nunion u { struct { int i; } s; int j; } __attribute__((packed));\nBEGIN { @ = X + A }",
+  "#include <linux/sched.h>\n#ifndef X\n#define X 5\n#endif\nstruct a { int x; /* why */ char y[4]; };\nenum e { A = 1, B }\nunion u { struct { int i; } s; int j; } __attribute__((packed, aligned(4))) __attribute__((may_alias));\nBEGIN { @ = X + A }",
   "struct __attribute__((packed)) b { int x; } BEGIN { }",
   '// one\n/* two */ BEGIN /* three */ { // four\n /* five */ printf("//"); /* six */ // seven\n} // eight\n/* nine */',
   'BEGIN { printf("%s \\x41\\101\\n\\t\\r\\\\\\"", str($1)); print($#); printf("é ∞"); }',

@@ -27,7 +27,7 @@ const PATTERNS: [TokenKind, RegExp][] = [
   ["identifier", /[A-Za-z_]\w*/y],
   // Everything that touches the digits, so that `12abc` is reported whole.
   ["integer", /\d\w*/y],
-  ["map", /@\w*/y],
+  ["map", /@(?:[A-Za-z_]\w*)?/y],
   ["variable", /\$[A-Za-z_]\w*/y],
   ["parameter", /\$\d+/y],
   ["parameter-count", /\$#/y],

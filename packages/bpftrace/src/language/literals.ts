@@ -10,7 +10,9 @@ const NANOSECONDS: Record<string, bigint> = {
   d: 86_400_000_000_000n,
 };
 
-const DECIMAL = /^(\d(?:[\d_]*\d)?)(?:[eE](\d(?:[\d_]*\d)?))?(ns|us|ms|[smhd]|[uU](?:ll?|LL?)?|ll?|LL?)?$/;
+/** Before an exponent stands a single digit. */
+const DECIMAL =
+  /^(\d(?=[eE])|\d(?:[\d_]*\d)?(?![eE]))(?:[eE](\d(?:[\d_]*\d)?))?(ns|us|ms|[smhd]|[uU](?:ll?|LL?)?|ll?|LL?)?$/;
 const HEXADECIMAL = /^0[xX]([\da-fA-F](?:[\da-fA-F_]*[\da-fA-F])?)$/;
 const EXPONENT_MAX = 20;
 

@@ -164,6 +164,7 @@ test.each([
   ["keys of keys", full("@[")],
   ["open strings", full('"\\')],
   ["slashes", full("/")],
+  ["parts of a path", full("/a", "uprobe:", ":f {}")],
   ["attach points", full("kprobe:f,", "", "{}")],
   ["open structures", full("struct a{", "")],
   ["attributes", full("__attribute__((", "struct a {} ")],

@@ -33,7 +33,8 @@ export const readDefinition = ({ tokens }: Grammar): Bare<CDefinition> => {
       tokens.wrong(tokens.lexer.positionAt(start + at), complaint),
     );
   const attributes =
-    /^(?:\s*__attribute__\s*\(\([^{}]*?\)\))+/.exec(tokens.lexer.source.slice(end))?.[0] ?? "";
+    /^(?:\s*__attribute__\s*\(\((?:[^(){}]|\([^(){}]*\))*\)\))+/.exec(tokens.lexer.source.slice(end))?.[0] ??
+    "";
   const text = tokens.lexer.source.slice(start, end + attributes.length);
   tokens.jump(end + attributes.length);
   tokens.skip(";");

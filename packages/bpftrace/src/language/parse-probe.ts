@@ -1,21 +1,7 @@
-import { formProblem } from "./attach-form.ts";
+import { formProblem, mayHoldPath } from "./attach-form.ts";
 import type { Grammar } from "./grammar.ts";
 import { type Bare, expectUnassigned } from "./parse-statement.ts";
 import type { AttachPoint, Expression, Probe } from "./tree.ts";
-
-/** Probes whose target is a file: a slash in them is part of a path. */
-const WITH_PATHS = new Set([
-  "uprobe",
-  "u",
-  "uretprobe",
-  "ur",
-  "usdt",
-  "U",
-  "watchpoint",
-  "w",
-  "asyncwatchpoint",
-  "aw",
-]);
 
 export const parseProbe = (grammar: Grammar): Bare<Probe> => {
   const { tokens } = grammar;
@@ -38,6 +24,9 @@ const parsePredicate = (grammar: Grammar): Expression | null => {
   return predicate;
 };
 
+/** Quotes are taken whole; a slash belongs to it once a colon was seen. */
+const WRITTEN = /^(?:"(?:[^"\\\n]|\\[^\n])*"|[^\s"{},/\\:])*(?::(?:"(?:[^"\\\n]|\\[^\n])*"|[^\s"{},\\])*)?/;
+
 /**
  * Up to a blank, a comma or a body, quotes taken whole. A slash belongs to it once a colon was seen, comment
  * marks included: every bpftrace reads it so, and a reader who saw a comment there would be deceived.
@@ -46,13 +35,9 @@ const readAttachPoint = ({ tokens }: Grammar): AttachPoint => {
   const { start, position, kind } = tokens.next;
   if (kind === "end") throw tokens.unexpected("a probe");
   const { source } = tokens.lexer;
-  const text =
-    /^(?:"(?:[^"\\\n]|\\[^\n])*"|[^\s"{},/\\]|(?<=:[^\s{},]*)\/)+/.exec(source.slice(start))?.[0] ?? "";
+  const text = WRITTEN.exec(source.slice(start))?.[0] ?? "";
   if (!/^[A-Za-z_*]/.test(text))
     throw tokens.unexpected("a probe such as tracepoint:syscalls:sys_enter_openat or interval:s:1");
-  const odd = /[^\w:.*+\-/$?@=[\]!#~<>&%^|]/u.exec(text.replaceAll(/"(?:[^"\\]|\\.)*"/g, ""))?.[0];
-  if (odd !== undefined)
-    throw tokens.wrong(position, `${odd} cannot stand in the name of a probe unless it is quoted`);
   tokens.jump(start + text.length);
   return attachPoint(text, position, (complaint) => tokens.wrong(position, complaint));
 };
@@ -67,14 +52,22 @@ const attachPoint = (
     string | undefined,
     string,
   ];
+  const odd = /[^\w:.*+\-/$[\]#]/u.exec(unquoted(rest))?.[0];
+  if (odd !== undefined) throw wrong(`${odd} cannot stand in the name of a probe unless it is quoted`);
+  if (/\$(?![1-9]\d{0,2}(?!\d))/.test(rest))
+    throw wrong("in the name of a probe, $ begins a parameter such as $1");
   const parts = partsOf(rest);
   const family = parts[0] as string;
-  if (!WITH_PATHS.has(family) && parts.some((part) => part.includes("/")) && !rest.includes('"'))
+  if (!mayHoldPath(family) && parts.some((part) => part.includes("/")) && !rest.includes('"'))
     throw wrong(`${family} probes have no path: put a blank before the filter or the comment`);
   const problem = formProblem(parts);
   if (problem !== null) throw wrong(problem);
   return { kind: "attach-point", label: label ?? null, text, parts, position };
 };
+
+/** What the rules of names are for: quoted text is free, and `@` may stand before a source file and its line. */
+const unquoted = (text: string): string =>
+  text.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").replace(/^(u|uprobe):([^:@]*)@([^:@]+:\d)/, "$1:$2$3");
 
 const partsOf = (text: string): string[] => {
   const parts = [""];

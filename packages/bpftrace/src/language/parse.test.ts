@@ -162,6 +162,20 @@ describe("parse", () => {
       1,
       "kprobe probes have no path: put a blank before the filter or the comment",
     ],
+    ["kretprobe:f+4 { }", 1, 1, "kretprobe probes fire when a function returns, so they take no offset"],
+    [
+      "software:faults:1b { }",
+      1,
+      1,
+      "software needs a whole number: 1b is not a number: whole numbers are written 42, 0x2a, 1_000, 1e6 or with a duration such as 5s",
+    ],
+    ["uprobe:/bin/x:$a { }", 1, 1, "in the name of a probe, $ begins a parameter such as $1"],
+    [
+      "BEGIN { @ = 12e4; }",
+      1,
+      13,
+      "12e4 is not a number: whole numbers are written 42, 0x2a, 1_000, 1e6 or with a duration such as 5s",
+    ],
     ["kprobe:f", 1, 9, "expected '{', ',' or a filter such as /pid == 1/, found the end of the script"],
     ["BEGIN { } #define X 1", 1, 11, "#define must stand before the first probe, macro or map declaration"],
     [

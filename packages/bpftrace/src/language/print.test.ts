@@ -21,7 +21,7 @@ describe("print", () => {
       fc.property(scripts, (script) => {
         expect(meaning(parse(print(script)))).toEqual(meaning(script));
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     ));
 
   test("keeps the meaning of a script whatever blanks and comments stand between its words", () => {

@@ -29,7 +29,7 @@ export class Bot {
   readonly desk: Desk;
   readonly inventory: Inventory;
   readonly #redis;
-  readonly #waiting;
+  readonly #queueRedis;
   readonly #fleet: RedisFleet;
   readonly #traces: Traces;
   readonly #driver: Worker;
@@ -40,16 +40,16 @@ export class Bot {
     const clock = Date.now;
     this.#log = log;
     this.#redis = connectRedis(place, "commands");
-    this.#waiting = connectRedis(place, "waiting");
+    this.#queueRedis = connectRedis(place, "waiting");
     this.inventory = new Inventory(this.#redis);
     this.#fleet = new RedisFleet(this.#redis, this.inventory, privatePem);
     this.#traces = new Traces(this.#redis, this.#fleet);
     const wakeUp = (id: string) => wake(this.#traces.queue, id);
     const inbox = new RedisInbox(this.#redis, wakeUp);
     const journal = new RedisJournal(this.#redis, place);
-    this.#doorbell = new Doorbell(this.#waiting, wakeUp);
+    this.#doorbell = new Doorbell(connectRedis(place, "waiting"), wakeUp);
     this.#driver = createDriver({
-      place,
+      redis: this.#queueRedis,
       fleet: this.#fleet,
       inbox,
       journal,
@@ -88,6 +88,7 @@ export class Bot {
     await this.#driver.close();
     await this.#traces.close();
     await this.#fleet.close();
+    this.#queueRedis.disconnect();
     this.#redis.disconnect();
   }
 

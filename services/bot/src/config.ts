@@ -21,6 +21,7 @@ const Config = z.object({
     .enum(["trace", "debug", "info", "warn", "error", "silent"])
     .default("info")
     .describe("Level of the log. It goes to a file in the state folder; with --serve to standard output."),
+  SUDO_USER: z.string().optional(),
   XDG_STATE_HOME: z.string().optional(),
   PATH: z.string().default("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
   NO_COLOR: z.string().optional().describe("Set to anything for output without colour."),
@@ -33,6 +34,8 @@ export type Config = {
   recipeFolders: string[];
   logLevel: string;
   colour: boolean;
+  /** Who called sudo, when that is how this was started. */
+  sudoUser: string | null;
   /** `PATH` for redis-server, the agent and bpftrace. */
   searchPath: string;
 };
@@ -61,6 +64,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
     host: settings.TRACEWIRE_HOST ?? hostIdOf(hostname()),
     recipeFolders: settings.TRACEWIRE_RECIPES?.split(":").filter((folder) => folder !== "") ?? [],
     logLevel: settings.TRACEWIRE_LOG,
+    sudoUser: settings.SUDO_USER ?? null,
     colour: settings.NO_COLOR === undefined,
     searchPath: settings.PATH,
   };

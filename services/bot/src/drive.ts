@@ -1,5 +1,6 @@
 import { type Job as HostJob, PREFIX, PROTOCOL_VERSION, TraceError } from "@tracewire/protocol";
 import { DelayedError, type Job, Worker } from "bullmq";
+import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Effect } from "./flow/event.ts";
 import { type Attempt, checkJobId, Investigation, runJobId } from "./flow/investigation.ts";
@@ -7,11 +8,14 @@ import { nextLookAt, observe, type World } from "./flow/observe.ts";
 import type { Journal } from "./flow/ports.ts";
 import { step } from "./flow/step.ts";
 import { INVESTIGATIONS_QUEUE } from "./store/names.ts";
-import type { RedisPlace } from "./store/redis.ts";
-import { connectRedis } from "./store/redis.ts";
+import { isConnectionError } from "./store/redis.ts";
+
+/** Of one investigation, before a step that throws counts as a defect. */
+const TRIES = 5;
 
 export type DriveParts = World & {
-  place: RedisPlace;
+  /** For the queue of investigations; BullMQ makes a second one of it for waiting, and closes only that. */
+  redis: Redis;
   journal: Journal;
   /** Keeps a finished trace for `show`, before its job goes. Repeating it changes nothing. */
   archive(state: Investigation): Promise<void>;
@@ -26,7 +30,7 @@ export type DriveParts = World & {
  */
 export const createDriver = (parts: DriveParts): Worker<Investigation> => {
   const worker = new Worker<Investigation>(INVESTIGATIONS_QUEUE, (job, token) => advance(parts, job, token), {
-    connection: connectRedis(parts.place, "waiting"),
+    connection: parts.redis,
     prefix: PREFIX,
     autorun: false,
     concurrency: 50,
@@ -44,31 +48,50 @@ export const createDriver = (parts: DriveParts): Worker<Investigation> => {
   return worker;
 };
 
+/** A step that throws is tried again, as Redis may have been away. One that keeps throwing is a defect: the person hears of it. */
 const advance = async (
   parts: DriveParts,
   job: Job<Investigation>,
   token: string | undefined,
 ): Promise<{ status: string }> => {
   let state = Investigation.parse(job.data);
-  while (state.at !== "ended") {
+  try {
+    while (state.at !== "ended") {
+      const now = parts.clock();
+      const event = await observe(state, parts, now);
+      const [next, effects] = event ? step(state, event, now) : [state, []];
+      if (next === state) return await wait(job, token, nextLookAt(state, now));
+      state = await commit(parts, job, next, effects, now);
+    }
+  } catch (error) {
+    if (error instanceof DelayedError || isConnectionError(error) || job.attemptsMade < TRIES) throw error;
+    parts.log.error({ investigationId: state.id, err: error }, "a step keeps failing");
     const now = parts.clock();
-    const event = await observe(state, parts, now);
-    if (!event) {
-      await job.moveToDelayed(nextLookAt(state, now), token);
-      throw new DelayedError();
-    }
-    const [next, effects] = step(state, event, now);
-    if (next === state) {
-      // A late event: look again soon, not at once, or a stubborn one would spin.
-      await job.moveToDelayed(now + 500, token);
-      throw new DelayedError();
-    }
-    if (next.at === "ended") await parts.archive(next);
-    for (const effect of effects) await perform(parts, next, effect, now);
-    await job.updateData(next);
-    state = next;
+    const message = `a step of the trace keeps failing: ${error instanceof Error ? error.message : String(error)}`;
+    const [next, effects] = step(state, { type: "broken", message }, now);
+    state = await commit(parts, job, next, effects, now);
   }
   return { status: state.ending?.status ?? "failed" };
+};
+
+/** Leaves the worker: no lock and no memory is held until then, or until somebody wakes it. */
+const wait = async (job: Job, token: string | undefined, until: number): Promise<never> => {
+  await job.moveToDelayed(until, token);
+  throw new DelayedError();
+};
+
+const commit = async (
+  parts: DriveParts,
+  job: Job<Investigation>,
+  next: Investigation,
+  effects: Effect[],
+  now: number,
+): Promise<Investigation> => {
+  // Before `ended` is told: who hears it asks for the report at once.
+  if (next.at === "ended") await parts.archive(next);
+  for (const effect of effects) await perform(parts, next, effect, now);
+  await job.updateData(next);
+  return next;
 };
 
 const perform = async (

@@ -7,6 +7,7 @@ import { begin, type Investigation, lastAttempt, type Person, type Request } fro
 import type { Report } from "./flow/report.ts";
 import type { RedisInbox } from "./store/inbox.ts";
 import type { RedisJournal } from "./store/journal.ts";
+import { isConnectionError } from "./store/redis.ts";
 import type { Traces } from "./store/traces.ts";
 
 export type FrontDeskParts = {
@@ -203,14 +204,4 @@ const reachable = async <T>(work: () => Promise<T>): Promise<T> => {
       cause: error,
     });
   }
-};
-
-const isConnectionError = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  return (
-    ["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"].includes(code) ||
-    error.name === "MaxRetriesPerRequestError" ||
-    /Stream isn't writeable|Connection is closed|Command timed out/.test(error.message)
-  );
 };

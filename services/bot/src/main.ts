@@ -1,1 +1,103 @@
-export {};
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ERRORS, TraceError, VERSION } from "@tracewire/protocol";
+import { pino } from "pino";
+import { type Arguments, readArguments } from "./arguments.ts";
+import { Bot } from "./bot.ts";
+import { converse } from "./chat/terminal/converse.ts";
+import { type Config, readConfig } from "./config.ts";
+import { LocalTracewire } from "./embedded/local-tracewire.ts";
+import { rotate } from "./embedded/log-file.ts";
+import { signingKey, takeInstance } from "./embedded/state-folder.ts";
+import type { Person } from "./flow/investigation.ts";
+import type { FrontDeskParts } from "./front-desk.ts";
+import { createRecipePlanner, type RecipePlanner } from "./plan/recipes/recipe-planner.ts";
+import { sayExplanation } from "./report/explain-text.ts";
+import { HELP_TEXT } from "./report/help-text.ts";
+import { sayHistory, sayHosts, sayRecipes } from "./report/lists.ts";
+
+const RECIPES = fileURLToPath(new URL("../../../knowledge/recipes", import.meta.url));
+
+const main = async (): Promise<number> => {
+  process.title = "tracewire-bot";
+  const read = readArguments(process.argv.slice(2), VERSION);
+  if (read.kind === "print") {
+    process.stdout.write(read.text);
+    return 0;
+  }
+  const config = readConfig();
+  const planner = await createRecipePlanner({ recipesDirs: [RECIPES, ...config.recipeFolders] });
+  return read.arguments.serve ? serve(config, planner) : local(config, read.arguments, planner);
+};
+
+/** One replica without a chat of its own, on a shared Redis. */
+const serve = async (config: Config, planner: RecipePlanner): Promise<number> => {
+  if (config.redisUrl === null) {
+    throw new TraceError("BAD_OPTION", "--serve needs REDIS_URL", {
+      hint: "Example: REDIS_URL=redis://127.0.0.1:6379 npm start -- --serve",
+    });
+  }
+  const log = pino({ level: config.logLevel });
+  const { privatePem } = signingKey(config.stateFolder);
+  const bot = new Bot({ place: { url: config.redisUrl }, privatePem, planner, say: sayings(planner), log });
+  await bot.start();
+  log.info({ version: VERSION }, "bot is ready");
+  await stopSignal();
+  await bot.stop();
+  return 0;
+};
+
+/** Everything on this machine, for the person at this terminal. */
+const local = async (config: Config, args: Arguments, planner: RecipePlanner): Promise<number> => {
+  const instance = await takeInstance(config.stateFolder);
+  const logFile = rotate(join(instance.folder, "bot.log"));
+  const tracewire = await LocalTracewire.start({
+    ...signingKey(config.stateFolder),
+    config,
+    instance,
+    planner,
+    say: sayings(planner),
+    log: pino({ level: config.logLevel }, pino.destination({ dest: logFile, mode: 0o600 })),
+  });
+  try {
+    return await converse(tracewire, args, {
+      by: operator(config.sudoUser),
+      colour: config.colour && args.colour,
+      historyFile: join(instance.folder, "prompt-history"),
+      agentLog: join(instance.folder, "agent.log"),
+      stopped: stopSignal(),
+    });
+  } finally {
+    await tracewire.stop();
+  }
+};
+
+const sayings = (planner: RecipePlanner): FrontDeskParts["say"] => ({
+  help: () => HELP_TEXT,
+  hosts: sayHosts,
+  history: sayHistory,
+  recipes: () => sayRecipes(planner.recipes),
+  explain: sayExplanation,
+});
+
+/** Who sits at this terminal, as the system says; with sudo, who called it. */
+const operator = (sudoUser: string | null): Person => {
+  const { username, uid } = userInfo();
+  const name = sudoUser ?? username;
+  return { id: `local:${uid}:${name}`, name, platform: "terminal" };
+};
+
+/** SIGINT belongs to the terminal chat, where it cancels a trace first. */
+const stopSignal = (): Promise<NodeJS.Signals> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
+  });
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof TraceError)) throw error;
+  process.stderr.write(`tracewire: ${error.message}\n${error.hint}\n`);
+  process.exitCode = ERRORS[error.code].exit;
+}

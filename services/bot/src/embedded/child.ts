@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 
 export type ChildSpec = {
   command: string;
@@ -56,8 +56,8 @@ export class Child {
     const child = this.#process;
     if (!child || child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
     child.kill("SIGTERM");
-    const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-    await Promise.race([ended, sleep(graceMs, undefined, { ref: true })]);
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    const killer = setTimeout(() => child.kill("SIGKILL"), graceMs);
+    await once(child, "close");
+    clearTimeout(killer);
   }
 }

@@ -64,3 +64,14 @@ export const whenReady = async (redis: Redis, withinMs: number): Promise<void> =
     redis.off("error", note);
   }
 };
+
+/** Redis is away or went away; the same command may work later. */
+export const isConnectionError = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  return (
+    ["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"].includes(code) ||
+    error.name === "MaxRetriesPerRequestError" ||
+    /Stream isn't writeable|Connection is closed|Command timed out/.test(error.message)
+  );
+};

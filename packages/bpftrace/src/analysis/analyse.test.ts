@@ -166,6 +166,7 @@ describe("what a script costs", () => {
     ["tracepoint:syscalls:* { @ = count(); }", "high"],
     ["uprobe:libc:malloc { @ = count(); }", "high"],
     ["profile:hz:99 { @[kstack] = count(); }", "low"],
+    ["interval:ms:5 { print(@); }", "medium"],
     ["profile:hz:997 { @ = count(); }", "medium"],
     [
       Array.from({ length: 21 }, (_, at) => `kprobe:f${at}`)

@@ -1,4 +1,4 @@
-import { childrenOf } from "../language/children.ts";
+import { childrenOf, descendantsOf } from "../language/children.ts";
 import type {
   Call,
   Expression,
@@ -39,6 +39,8 @@ export type Code = {
   /** The probes as written, in order. */
   uses: ProbeUse[];
   places: Place[];
+  /** What stands in `sizeof` and the like: it decides a type and is never run. */
+  unrun: Place[];
   calls: Place<Call>[];
   /** By name, parameters of macros left out. */
   maps: Map<string, Place<MapExpression>[]>;
@@ -68,11 +70,14 @@ export const codeOf = (script: Script): Code => {
     homes,
     uses: homes.flatMap((home) => home.uses),
     places: [],
+    unrun: [],
     calls: [],
     maps: new Map(),
     writes: new Map(),
     kinds: new Map(),
-    ownStructs: script.items.some((item) => item.kind === "c-definition" && item.keyword !== "enum"),
+    ownStructs: script.items.some(
+      (item) => item.kind === "c-definition" && /\b(struct|union)\b/.test(item.text),
+    ),
     budget: { steps: MAX_STEPS },
   };
   for (const home of homes) {
@@ -112,7 +117,7 @@ const collect = (place: Place, code: Code): void => {
       break;
     case "type-query":
     case "typeof":
-      // What stands in `sizeof` and the like decides a type and is never run.
+      code.unrun.push(...descendantsOf(node).map((inner): Place => ({ node: inner, parent: place, home })));
       return;
   }
   for (const child of childrenOf(node)) collect({ node: child, parent: place, home }, code);

@@ -7,6 +7,8 @@ type Weighed = Reason & { level: Level };
 
 const MANY_PROBES = 20;
 const FAST_HERTZ = 199;
+/** More often than a person or a chart can use. */
+const FAST_INTERVAL_MS = 100;
 const MS_PER_S = 1_000;
 const LEVELS: Level[] = ["low", "medium", "high"];
 
@@ -60,6 +62,14 @@ const costOfProbe = (use: ProbeUse): Weighed[] => {
         position,
       },
     ];
+  if (use.type === "interval" && use.everyMs !== null && use.everyMs < FAST_INTERVAL_MS)
+    return [
+      {
+        level: "medium",
+        why: `${text} fires ${Math.round(MS_PER_S / use.everyMs)} times a second`,
+        position,
+      },
+    ];
   if (use.rate !== "hot") return [];
   const isUser = use.type === "uprobe" || use.type === "uretprobe";
   return [
@@ -78,6 +88,8 @@ const costOfPlace = ({ node, home }: Place): Weighed[] => {
   if (hot === undefined) return [];
   const { position } = node as { position: Reason["position"] };
   const one = (why: string): Weighed[] => [{ level: "high", why, position }];
+  if (node.kind === "call" && (node.name === "clear" || node.name === "zero"))
+    return one(`${node.name}() empties a map at every event of ${hot.text}`);
   if (node.kind === "call" && OUTPUT_FUNCTIONS.has(node.name))
     return one(`${node.name}() writes a line at every event of ${hot.text}`);
   if ((node.kind === "call" || node.kind === "identifier") && /^(k|u|dw_u)stack$/.test(node.name))

@@ -1,4 +1,3 @@
-import { integerValue } from "../language/literals.ts";
 import type { CDefinition, CDirective, Item, Script } from "../language/tree.ts";
 import type { ProbeUse, Reason } from "./analysis.ts";
 import type { Code } from "./code.ts";
@@ -17,6 +16,10 @@ const MIN_CPU_CLOCK_EVERY = 1_000_000;
 const MIN_PATTERN_LETTERS = 3;
 /** Tracewire gives its own processes' ids as `$1` to `$3`, so that a script can leave them out. */
 const MAX_PARAMETER = 3;
+
+/** Each key takes kernel memory from the start. */
+const MAX_MAP_KEYS = 10_000;
+const MAP_TYPES = new Set(["hash", "lruhash", "percpuhash", "percpulruhash"]);
 
 /** What keeps a script from ever running: constructs with effects, and every word that is not known. */
 export const forbidden = (code: Code): Reason[] => {
@@ -41,6 +44,14 @@ const forbiddenItem = (item: Item): Reason[] => {
       return forbiddenDirective(item).flatMap(because);
     case "c-definition":
       return forbiddenDefinition(item).flatMap(because);
+    case "map-declaration":
+      if (!MAP_TYPES.has(item.mapType))
+        return because(`${item.mapType} is not a kind of map that Tracewire knows`);
+      return item.size.value > MAX_MAP_KEYS
+        ? because(
+            `${item.map} asks for memory for ${item.size.value} keys; at most ${MAX_MAP_KEYS} are allowed`,
+          )
+        : [];
     case "macro":
     case "function":
       return isKnown(item.name) ? because(`${item.name} gives a new meaning to a word of bpftrace`) : [];
@@ -82,12 +93,14 @@ const forbiddenDirective = ({ directive, text }: CDirective): string[] => {
     : [`#define ${name} stands for more than a number, so it can hide what a script does`];
 };
 
+const ATOM = String.raw`-?(?:0[xX][\da-fA-F]+|\d+)(?:[uU]?[lL]{0,2})|[A-Z][A-Z\d_]*`;
+const SUM = new RegExp(String.raw`^(?:${ATOM})(?:\s*(?:<<|>>|[-+*|&])\s*(?:${ATOM}))*$`);
+
+/** A number, or a short sum of numbers and other constants. */
 const isPlainValue = (text: string): boolean => {
   const bare = text.replace(/\/\/.*$|\/\*.*?\*\//g, "").trim();
-  const inner = /^\((.*)\)$/.exec(bare)?.[1] ?? bare;
-  return inner
-    .split(/\s*(?:<<|>>|[-+*|&])\s*/)
-    .every((part) => part === "" || typeof integerValue(part) === "bigint" || /^[A-Z][A-Z\d_]*$/.test(part));
+  const inner = /^\(([^()]*)\)$/.exec(bare)?.[1]?.trim() ?? bare;
+  return inner === "" || SUM.test(inner);
 };
 
 const forbiddenDefinition = ({ text, name }: CDefinition): string[] =>
@@ -118,12 +131,14 @@ const forbiddenProbe = (use: ProbeUse): Reason[] => {
         ? because(`${use.text} fires more than ${MAX_HERTZ} times a second`)
         : [];
     case "hardware":
+      if (use.wildcard) return because(`${use.text} would attach to every event; name the events`);
       return use.every !== null && use.every < MIN_HARDWARE_EVERY
         ? because(
             `${use.text} interrupts the CPU at every ${use.every} events; at least ${MIN_HARDWARE_EVERY} must lie between`,
           )
         : [];
     case "software":
+      if (use.wildcard) return because(`${use.text} would attach to every event; name the events`);
       return /^(cpu-clock|cpu|task-clock)$/.test(use.name) &&
         use.every !== null &&
         use.every < MIN_CPU_CLOCK_EVERY
@@ -133,13 +148,20 @@ const forbiddenProbe = (use: ProbeUse): Reason[] => {
       return use.provider !== ""
         ? because(`${use.text} leaves a file on the host that outlives the trace`)
         : [];
+    case "tracepoint":
+    case "rawtracepoint":
+      return isTooWide(use, use.provider + use.name)
+        ? because(
+            `${use.text} would attach to everything; write at least ${MIN_PATTERN_LETTERS} letters of the name`,
+          )
+        : [];
     case "kprobe":
     case "kretprobe":
     case "fentry":
     case "fexit":
     case "uprobe":
     case "uretprobe":
-      return use.wildcard && use.name.replaceAll(/[^A-Za-z\d]/g, "").length < MIN_PATTERN_LETTERS
+      return isTooWide(use, use.name)
         ? because(
             `${use.text} would attach to every function; write at least ${MIN_PATTERN_LETTERS} letters of the name`,
           )
@@ -149,9 +171,12 @@ const forbiddenProbe = (use: ProbeUse): Reason[] => {
   }
 };
 
-const forbiddenWords = ({ script, places }: Code): Reason[] => {
+const isTooWide = ({ wildcard }: ProbeUse, name: string): boolean =>
+  wildcard && name.replaceAll(/[^A-Za-z\d]/g, "").length < MIN_PATTERN_LETTERS;
+
+const forbiddenWords = ({ script, places, unrun }: Code): Reason[] => {
   const own = ownWords(script);
-  return places.flatMap(({ node, home }) => {
+  return [...places, ...unrun].flatMap(({ node, home }) => {
     if (node.kind === "call")
       return forbiddenCall(node.name, own).map((why) => ({ why, position: node.position }));
     if (node.kind === "identifier") {

@@ -137,11 +137,17 @@ const TEXT_READERS = ["str", "buf", "join", "ntop", "path", "macaddr", "memcmp",
 const isReadAsText = ({ parent }: Place): boolean =>
   parent?.node.kind === "call" && TEXT_READERS.includes(parent.node.name);
 
+/** Functions that newer versions let read the text behind a pointer. */
+const TEXT_TAKERS = /^(print|strncmp|strcontains|strstr|str_concat)$/;
+
 /** A field of a tracepoint that is text by itself is shown without `str()`; one of a system call where it is printed or a key. */
 const ofArgument = (field: Field, place: Place): Reveal[] => {
   if (isReadAsText(place)) return [];
   const outer = place.parent?.node;
-  const isShown = outer?.kind === "map" || (outer?.kind === "call" && outer.name === "print");
+  const isCompared =
+    outer?.kind === "binary" && (outer.left.kind === "string" || outer.right.kind === "string");
+  const isShown =
+    isCompared || outer?.kind === "map" || (outer?.kind === "call" && TEXT_TAKERS.test(outer.name));
   const use = tellingUse(place.home);
   const what = use === null ? null : nameOfReveal(field.name, use, isShown);
   return use === null || what === null

@@ -101,6 +101,10 @@ describe("the risk of a script", () => {
       "kprobe:f { $t = (struct task_struct *)arg0; $s = (struct x *)$t->secret; @ = sum($s); }",
       "kernel-memory",
     ],
+    [
+      "enum e { A = sizeof(struct task_struct { int pid; }) };\nkprobe:f { @ = sum(((struct task_struct *)arg0)->pid); }",
+      "kernel-memory",
+    ],
     ["struct x { int pid; }\nkprobe:f { @ = sum(((struct x *)arg0)->pid); }", "kernel-memory"],
     ["kprobe:f { @[(string[64])arg0] = count(); }", "kernel-memory"],
     ['iter:task_file { printf("%s", str(ctx->file->f_path.dentry->d_name.name)); }', "paths"],

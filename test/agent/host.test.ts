@@ -68,6 +68,22 @@ describe.skipIf(!canTrace)("an agent on a host that can trace", () => {
     });
     bench.insideAgent("umount /sys/kernel/tracing");
     expect(await bench.run(SCRIPT, { windowMs: 200 })).toMatchObject({ outcome: "finished" });
+    await expect.poll(async () => (await bench.heartbeat()).facts.trouble, { timeout: 10_000 }).toEqual([]);
+  });
+
+  test("without the right to trace says so, and how to give it", async () => {
+    bench = await AgentBench.start();
+    await bench.endAgent("SIGTERM");
+    await bench.forgetHeartbeat();
+    const less = "-bpf,-perfmon,-sys_admin";
+    bench.startAgent({}, ["setpriv", "--bounding-set", less, "--inh-caps", less]);
+    const { facts } = await bench.heartbeat();
+    expect(facts.trouble).toMatchObject([{ code: "NO_PRIVILEGE", hint: expect.stringContaining("CAP_BPF") }]);
+    expect(await bench.run(SCRIPT)).toMatchObject({
+      outcome: "failed",
+      code: "NO_PRIVILEGE",
+      diagnosis: { class: "permission" },
+    });
   });
 
   test("finds with a dry check what the kernel does not have", async () => {
@@ -111,7 +127,7 @@ test("two agents do not share one state folder, and the second says whose it is"
   const first = bench.agentPid;
   bench.startAgent();
   const second = bench.agent;
-  await expect.poll(() => second?.exitCode).toBe(2);
+  await expect.poll(() => second?.exitCode, { timeout: 20_000 }).toBe(2);
   expect(bench.log).toContain(`process ${first}`);
   process.kill(first, "SIGKILL");
 });

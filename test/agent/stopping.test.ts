@@ -56,7 +56,7 @@ describe.skipIf(!canTrace)("a running trace", () => {
   test("dies with an agent that is killed, is told as interrupted by the next one, and never runs again", async () => {
     const { job, bpftrace } = await begin();
     await bench.endAgent("SIGKILL");
-    await expect.poll(() => isAlive(bpftrace)).toBe(false);
+    await expect.poll(() => isAlive(bpftrace), { timeout: 10_000 }).toBe(false);
     bench.startAgent();
     expect(await bench.result(job.id)).toMatchObject({
       outcome: "interrupted",

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,14 +26,26 @@ import {
   sha256,
   signJob,
 } from "@tracewire/protocol";
-import { Queue } from "bullmq";
-import { Redis } from "ioredis";
 import { expect } from "vitest";
 import { agentUser, passwordHash, setAgentUser } from "../../services/bot/src/fleet/acl.ts";
 import { loadScripts } from "../../services/bot/src/fleet/lua.ts";
+import { connectRedis } from "../../services/bot/src/store/redis.ts";
 
 const AGENT_MAIN = fileURLToPath(new URL("../../services/agent/src/main.ts", import.meta.url));
 const PASSWORD = "a password for one test";
+
+type Redis = ReturnType<typeof connectRedis>;
+type QueuedJob = { isActive(): Promise<boolean>; remove(): Promise<void> };
+type Queue = {
+  add(name: string, data: unknown, options: object): Promise<unknown>;
+  getJob(id: string): Promise<QueuedJob | undefined>;
+  on(event: "error", listener: () => void): Queue;
+  close(): Promise<void>;
+};
+// The bot's own BullMQ: what its fleet sends is always right, and here it must also be wrong.
+const { Queue } = createRequire(new URL("../../services/bot/src/main.ts", import.meta.url))("bullmq") as {
+  Queue: new (name: string, options: object) => Queue;
+};
 
 /** A real Redis with one real agent, and the bot's side of their agreement played by the test. */
 export class AgentBench {
@@ -68,8 +81,7 @@ export class AgentBench {
     this.#server = spawn("setpriv", ["--pdeathsig", "KILL", "redis-server", ...args, ...store], {
       stdio: "ignore",
     });
-    this.#redis ??= new Redis({ path: this.socket, maxRetriesPerRequest: null, retryStrategy: () => 50 });
-    this.#redis.on("error", () => {});
+    this.#redis ??= connectRedis({ socket: this.socket }, "waiting");
     await this.#redis.ping();
   }
 
@@ -192,7 +204,9 @@ export class AgentBench {
     const out = (await this.redis.get(key)) ?? "";
     await this.redis.del(key);
     // The queue is told of the end a moment after the result is stored.
-    await expect.poll(async () => (await this.#queue?.getJob(id))?.isActive()).toBeFalsy();
+    await expect
+      .poll(async () => (await this.#queue?.getJob(id))?.isActive(), { timeout: 10_000 })
+      .toBeFalsy();
     await (await this.#queue?.getJob(id))?.remove();
     return { out };
   }

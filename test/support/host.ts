@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 
 /** What keeps real traces from running here; empty when nothing does. */
-export const whyNoTracing = (): string => {
+const whyNoTracing = (): string => {
   if (process.geteuid?.() !== 0) return "not root";
   const tried = spawnSync("bpftrace", ["-e", "tracepoint:raw_syscalls:sys_enter { exit(); }"], {
     encoding: "utf8",

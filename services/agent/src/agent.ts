@@ -43,31 +43,25 @@ export const startAgent = async (config: Config, version: string, log: Logger): 
   });
   const { ceilings, selfPids } = config;
   const worker = new JobWorker({ host, hostId, source, ledger, botKeys, ceilings, selfPids, log });
-  const heartbeat = startHeartbeat(source, hostId, {
-    facts: () => host.facts,
-    running: () => worker.running,
-  });
-
   const stopping = new AbortController();
+  let stopHeartbeat = (): void => {};
   const begin = async (): Promise<void> => {
-    await source.ready(stopping.signal);
+    const orphans = await source.orphans(stopping.signal);
     if (stopping.signal.aborted) return;
-    heartbeat.beat();
+    stopHeartbeat = startHeartbeat({ source, hostId, host, running: () => worker.running, log });
     for (const result of ledger.undelivered()) await worker.tell(result);
-    await answerOrphans(source, ledger, hostId, stopping.signal);
+    await answerOrphans(orphans, source, ledger, hostId, stopping.signal);
     if (stopping.signal.aborted) return;
     source.start((queued) => worker.handle(queued));
     log.info({ keys: [...botKeys.keys()], bpftrace: host.facts.bpftrace }, "agent is ready");
     host.startTrials();
   };
-  begin().catch((error: unknown) => {
-    if (!stopping.signal.aborted) log.fatal({ err: error }, "the agent cannot start its work");
-  });
+  void begin();
 
   const stop = async (): Promise<void> => {
     stopping.abort();
     worker.interrupt();
-    heartbeat.stop();
+    stopHeartbeat();
     clearInterval(forgetting);
     await Promise.race([
       Promise.all([source.stop(), host.stop()]),

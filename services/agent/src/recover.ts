@@ -21,12 +21,13 @@ export const endLeftovers = async (ledger: Ledger, host: string, log: Logger): P
 
 /** Jobs that the queue handed out to an agent that died before it noted them: nothing was started, and nothing will be. */
 export const answerOrphans = async (
+  orphans: string[],
   source: JobSource,
   ledger: Ledger,
   host: string,
   signal: AbortSignal,
 ): Promise<void> => {
-  for (const job of await source.orphans()) {
+  for (const job of orphans) {
     const result = ledger.knows(job) ? null : unmadeResult(job, host, INTERRUPTED);
     if (result) await source.deliver(result, signal);
   }

@@ -55,7 +55,6 @@ export class JobWorker {
     const { host, log } = this.#options;
     this.#current = { job: queued.id, run: null };
     try {
-      await host.holdTrials();
       const result = await this.#answer(queued);
       if (!result) return { ok: false, code: "JOB_FORGED" };
       return result.code === null ? { ok: true } : { ok: false, code: result.code };
@@ -64,7 +63,7 @@ export class JobWorker {
       return { ok: false, code: "INTERNAL" };
     } finally {
       this.#current = null;
-      host.startTrials();
+      host.releaseTrials();
     }
   }
 
@@ -105,6 +104,7 @@ export class JobWorker {
     const judged = judge(job, ceilings);
     if ("refusal" in judged) return this.#unmade(job.id, judged.refusal);
     const { analysis } = judged;
+    await host.holdTrials();
     const needed = new Set(analysis.probes.flatMap(({ type }) => familyOf(type) ?? []));
     const readiness = await host.examine([...needed]);
     if (readiness.trouble) return this.#unmade(job.id, hindered(readiness.trouble));

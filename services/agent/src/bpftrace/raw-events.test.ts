@@ -21,7 +21,7 @@ test("raw lines beyond the budget lose their middle: the first and the last stay
 });
 
 test("raw lines never take more room than allowed once they are written as JSON, whatever is in them", () => {
-  fc.assert(
+  void fc.assert(
     fc.property(
       fc.array(fc.string({ unit: "binary", maxLength: 60 })),
       fc.integer({ min: 0, max: 2_000 }),

@@ -33,6 +33,9 @@ export type Readiness =
 
 const TRIAL_LIMITS = { windowMs: 200, mapKeys: 16, outputBytes: 65_536, memoryBytes: 1_073_741_824 };
 
+/** How long after a job the trials wait for the next one. */
+const RELEASE_MS = 3_000;
+
 /** This host as a place to trace: finds its bpftrace, tries what attaches, notices when trouble comes or goes. */
 export class Host {
   readonly #options: HostOptions;
@@ -42,7 +45,9 @@ export class Host {
   #trials: Trials = {};
   #facts: HostFacts;
   #background: Promise<void> = Promise.resolve();
+  #started = false;
   #held = false;
+  #release: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(options: HostOptions) {
@@ -75,18 +80,28 @@ export class Host {
 
   /** Tries in the background which families attach; a job that comes waits for one trial at most. */
   startTrials(): void {
-    this.#held = false;
-    if (!this.#stopped) this.#background = this.#background.then(() => this.#tryAll());
+    this.#started = true;
+    if (!this.#held && !this.#stopped) this.#background = this.#background.then(() => this.#tryAll());
   }
 
   /** Holds the trials back, so that a trace does not see them; resolves when none is running. */
   async holdTrials(): Promise<void> {
     this.#held = true;
+    clearTimeout(this.#release);
     await this.#background;
+  }
+
+  /** Lets the trials go on soon: after a check there is often a run. */
+  releaseTrials(): void {
+    this.#release = setTimeout(() => {
+      this.#held = false;
+      this.startTrials();
+    }, RELEASE_MS).unref();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearTimeout(this.#release);
     await this.#background;
   }
 
@@ -105,6 +120,7 @@ export class Host {
         { bpftrace: tool?.version ?? null, trouble: this.#trouble },
         "looked at what this host can trace",
       );
+      if (this.#started) this.startTrials();
     }
     this.#facts = this.#describe();
   }

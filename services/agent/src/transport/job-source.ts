@@ -8,10 +8,11 @@ export type Handled = { ok: true } | { ok: false; code: string };
 
 /** Where jobs come from and results go: Redis directly, or a gateway. */
 export type JobSource = {
-  /** Resolves once the source answers, or the signal ends the waiting. */
-  ready(signal: AbortSignal): Promise<void>;
-  /** Jobs that were handed out to this host and neither finished nor failed. Asked before `start`. */
-  orphans(): Promise<string[]>;
+  /**
+   * Jobs that were handed out to this host and neither finished nor failed. Asked before `start`;
+   * waits until the source answers, or gives none when the signal ends the waiting.
+   */
+  orphans(signal: AbortSignal): Promise<string[]>;
   /** Hands out one job at a time. `handle` must not reject. */
   start(handle: (job: QueuedJob) => Promise<Handled>): void;
   /** Stores the result once and rings; goes on trying until it works or the signal ends it. */

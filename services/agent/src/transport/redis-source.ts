@@ -52,21 +52,17 @@ export class RedisSource implements JobSource {
     this.#redis.on("ready", () => this.#found());
   }
 
-  async ready(signal: AbortSignal): Promise<void> {
+  async orphans(signal: AbortSignal): Promise<string[]> {
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
-        await this.#redis.ping();
-        return;
+        return await this.#redis.lrange(`${PREFIX}:${hostQueue(this.#host)}:active`, 0, -1);
       } catch (error) {
         // Also while the bot has not made this host's user yet.
         this.#lost(error as Error);
         await sleep(retryDelayMs(attempt), undefined, { ref: false });
       }
     }
-  }
-
-  orphans(): Promise<string[]> {
-    return this.#redis.lrange(`${PREFIX}:${hostQueue(this.#host)}:active`, 0, -1);
+    return [];
   }
 
   start(handle: (job: QueuedJob) => Promise<Handled>): void {

@@ -93,6 +93,7 @@ describe("success and failure are told apart by what happened", () => {
     [{ exitCode: 137 }, "killed"],
     [{ exitCode: null, signal: "SIGABRT" }, "unknown-probe"],
     [{ exitCode: 127 }, "environment"],
+    [{ exitCode: null, attachedProbes: null, stderr: "spawn bpftrace ENOENT\n" }, "environment"],
     [{ exitCode: 3 }, "other"],
   ] as const)("classes the ending %o without a message as %s", (ending, expected) => {
     expect(diagnose({ ...good, ...ending })?.class).toBe(expected);

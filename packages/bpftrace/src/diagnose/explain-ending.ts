@@ -10,7 +10,7 @@ export const explainEnding = (end: RunEnd, messages: readonly Message[]): [Diagn
   if (signal === "SIGABRT" || exitCode === 134) return ["unknown-probe", WORDS.crashed];
   if (signal !== null || (exitCode !== null && exitCode > 128 && exitCode < 160))
     return ["killed", killedFromOutside(signal ?? `exit code ${exitCode}`)];
-  if (exitCode === 126 || exitCode === 127) return ["environment", WORDS.notStarted];
+  if (exitCode === null || exitCode === 126 || exitCode === 127) return ["environment", WORDS.notStarted];
   if (exitCode === 0 && phase === "run" && attachedProbes !== null && attachedProbes < askedProbes)
     return ["unknown-probe", tooFewAttached(attachedProbes, askedProbes)];
   if (exitCode === 0) return ["other", WORDS.neverAttached];

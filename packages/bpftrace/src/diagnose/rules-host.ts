@@ -15,7 +15,7 @@ export const HOST_RULES: readonly Rule[] = [
   {
     class: "environment",
     pattern:
-      /unrecognized option|Failed to open kernel function info|unable to create a scratch folder|error while loading shared libraries|command not found|No such file or directory: '?bpftrace/,
+      /unrecognized option|Failed to open kernel function info|unable to create a scratch folder|error while loading shared libraries|command not found|^spawn \S+ E\w+/,
     say: ({ input }) => ({
       message: `bpftrace cannot work on this host: ${saying(input)}.`,
       hint: "Mount tracefs and debugfs, give bpftrace a writable /tmp, or install it again; then repeat the trace.",

@@ -155,6 +155,14 @@ export const SCRIPT_RULES: readonly Rule[] = [
     }),
   },
   {
+    class: "missing-feature",
+    pattern: /strncmp\(\) expects a int literal \(int provided\)/,
+    say: (_, { version }) => ({
+      message: `strncmp() with a length does not compile in bpftrace ${version}, a fault of that release.`,
+      hint: 'Compare the whole text with ==, such as comm == "nginx".',
+    }),
+  },
+  {
     class: "type",
     pattern: /(\w+)\(\) expects (.*)/,
     say: ([, name, what]) => ({

@@ -1,9 +1,7 @@
 import type { Block } from "@tracewire/protocol";
 
-export type Shrinkable = {
-  /** What came so far, as a share of the full size between 0 and 1; `undefined` when there is nothing to show. */
-  block(share: number): Block | undefined;
-};
+/** A block at a share of its full size, between 0 and 1; `undefined` when there is nothing to show. */
+export type Shrinkable = (share: number) => Block | undefined;
 
 const MAX_BLOCKS = 64;
 
@@ -29,7 +27,7 @@ export const fitBlocks = (sources: readonly Shrinkable[], maxBytes: number): Blo
 type Measured = { source: Shrinkable; share: number; block: Block; bytes: number };
 
 const measured = (source: Shrinkable, share: number): Measured[] => {
-  const block = source.block(share);
+  const block = source(share);
   if (!block) return [];
   // One more for the comma between blocks.
   return [{ source, share, block, bytes: Buffer.byteLength(JSON.stringify(block)) + 1 }];

@@ -1,5 +1,5 @@
 import type { OutputRecord } from "@tracewire/bpftrace";
-import type { Shrinkable } from "./fit-blocks.ts";
+import type { Block } from "@tracewire/protocol";
 import { createHistogramBlock } from "./histogram-block.ts";
 import { isStackKind, type MapRole } from "./map-role.ts";
 import { type Row, rowsOf } from "./rows.ts";
@@ -10,7 +10,11 @@ import { createTimeSeriesBlock } from "./time-series-block.ts";
 
 export type MapRecord = Extract<OutputRecord, { type: "map" | "stats" | "hist" | "tseries" }>;
 
-export type MapBlock = Shrinkable & { add(record: MapRecord, tMs: number): void };
+export type MapBlock = {
+  add(record: MapRecord, tMs: number): void;
+  /** @param ranMs how long the run has measured */
+  block(share: number, ranMs: number): Block | undefined;
+};
 
 /** A print earlier than this is what was left of a first interval that never ended: the window was shorter. */
 const WHOLE_STEP_SHARE = 0.9;
@@ -47,8 +51,8 @@ export const createMapBlock = (role: MapRole, windowMs: number | undefined, rowL
       else if (record.type === "tseries") timeSeries.add(record);
       else addRows(rowsOf(record), tMs);
     },
-    block: (share) =>
-      (isSeries() ? series : undefined)?.block(share) ??
+    block: (share, ranMs) =>
+      (isSeries() ? series : undefined)?.block(share, ranMs) ??
       histogram.block(share) ??
       timeSeries.block(share) ??
       stacks.block(share) ??

@@ -1,5 +1,6 @@
 import type { OutputRecord } from "@tracewire/bpftrace";
 import { describe, expect, it } from "vitest";
+import { createSummariser } from "./summariser.ts";
 import { eachSecond, print, role, summarise } from "./try-summary.ts";
 
 describe("a map that is printed on each interval", () => {
@@ -39,6 +40,14 @@ describe("a map that is printed on each interval", () => {
     expect(points([...ticks, [print({ a: 99 }), 5_000]], 3_500)).toEqual([1, 2, 3, 99]);
   });
 
+  it("counts as many ticks as the window has, also when attaching took long after the timer had started", () => {
+    const early = [400, 1_400, 2_400].map((tMs): [OutputRecord, number] => [print({ a: 7 }), tMs]);
+    expect(summarise(maps, [...early, [print({ a: 1 }), 3_100]], { windowMs: 3_000 })[0]).toMatchObject({
+      timesMs: [400, 1_400, 2_400],
+      lines: [{ points: [7, 7, 7] }],
+    });
+  });
+
   it("shows the ticks at which nothing was printed, at either end too", () => {
     const [series] = summarise(
       maps,
@@ -51,6 +60,16 @@ describe("a map that is printed on each interval", () => {
     expect(series).toMatchObject({
       timesMs: [1_002, 2_002, 3_002, 4_001, 5_002, 6_000],
       lines: [{ points: [null, 5, null, 6, null, null] }],
+    });
+  });
+
+  it("shows no tick that was still to come when the run was ended early", () => {
+    const summariser = createSummariser({ maps, periodMs: null, windowMs: 10_000 });
+    summariser.add(print({ a: 5 }), 1_000);
+    summariser.add(print({ a: 6 }), 2_000);
+    expect(summariser.summary(3_100).blocks[0]).toMatchObject({
+      timesMs: [1_000, 2_000, 3_000],
+      lines: [{ points: [5, 6, null] }],
     });
   });
 

@@ -12,6 +12,9 @@ const MIN_POINTS = 60;
 /** What is left after the last tick is a point of its own only when it is at least this share of a step. */
 const REMAINDER_SHARE = 0.1;
 
+/** Of a step: windows and steps are not always whole multiples in the last digit. */
+const TICK_TOLERANCE = 0.05;
+
 /** Keys kept of a print that may turn out to be the remainder. */
 const MAX_REMAINDER_KEYS = 1_000;
 
@@ -27,14 +30,18 @@ const MAX_REMAINDER_KEYS = 1_000;
  *   detaching takes 75 ms for each probe
  */
 export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Number.POSITIVE_INFINITY) => {
-  const clock = createTickClock(stepMs);
+  const maxTicks = ticksWithin(windowMs, stepMs);
+  const clock = createTickClock(stepMs, maxTicks);
   const combine = combinerOf(role);
   const lines = createSeriesLines(combine);
   let coarse = 1;
   let extra: { rows: Row[]; tMs: number } | undefined;
 
-  const remainder = (): { rows: Row[]; tMs: number } | undefined =>
-    extra && extra.tMs - clock.last().tMs >= REMAINDER_SHARE * stepMs ? extra : undefined;
+  const remainder = (): { rows: Row[]; tMs: number } | undefined => {
+    if (!extra) return undefined;
+    const restMs = extra.tMs < windowMs ? extra.tMs - clock.last().tMs : windowMs - maxTicks * stepMs;
+    return restMs >= REMAINDER_SHARE * stepMs ? extra : undefined;
+  };
 
   return {
     add(rows: Row[], arrivedMs: number): void {
@@ -52,9 +59,9 @@ export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Numb
     },
     /** Ticks so far at which something was printed. */
     ticks: clock.printed,
-    block(share: number): Series | undefined {
+    block(share: number, ranMs: number): Series | undefined {
       const rest = remainder();
-      const ticks = ticksUntil(clock.timesMs, stepMs, windowMs, rest?.tMs);
+      const ticks = ticksUntil(clock.timesMs, stepMs, Math.min(windowMs, ranMs), rest?.tMs);
       const values = rest ? lines.with(rest.rows, clock.timesMs.length) : lines.all();
       if (values.size === 0) return undefined;
       const merged = Math.max(coarse, mergeFactor(ticks.length, Math.max(MIN_POINTS, MAX_POINTS * share)));
@@ -81,20 +88,22 @@ export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Numb
 const ticksUntil = (
   timesMs: readonly (number | undefined)[],
   stepMs: number,
-  windowMs: number,
+  endMs: number,
   restMs: number | undefined,
 ): number[] => {
   const anchor = timesMs.findIndex((time) => time !== undefined);
   const origin = (timesMs[anchor] ?? 0) - anchor * stepMs;
   const ticks = timesMs.map((time, tick) => Math.round(time ?? Math.max(0, origin + tick * stepMs)));
-  const nextDue = (): number => origin + ticks.length * stepMs;
   if (restMs !== undefined) return [...ticks, Math.round(restMs)];
-  if (ticks.length === 0 || !Number.isFinite(windowMs)) return ticks;
-  // Silence until the end of the window; its last tick may be due a little after it.
-  for (let due = nextDue(); due < windowMs + 0.45 * stepMs; due = nextDue())
-    ticks.push(Math.round(Math.min(due, windowMs)));
+  // Silence until the end.
+  const length = ticks.length === 0 || endMs === Number.POSITIVE_INFINITY ? 0 : ticksWithin(endMs, stepMs);
+  while (ticks.length < length) ticks.push(Math.round(Math.min(origin + ticks.length * stepMs, endMs)));
   return ticks;
 };
+
+/** The timer that ends the script starts with the one that prints, so the window tells how often that one fires. */
+const ticksWithin = (windowMs: number, stepMs: number): number =>
+  Math.max(1, Math.floor(windowMs / stepMs + TICK_TOLERANCE));
 
 const mergeFactor = (ticks: number, points: number): number => {
   let factor = 1;

@@ -12,6 +12,8 @@ describe("splitKey", () => {
     ["a,b,42", ["comm", "pid"], ["a,b", "42"]],
     ["42,a,b", ["pid", "comm"], ["42", "a,b"]],
     ["bash,7,/tmp/x,y", ["comm", "pid", "string"], ["bash", "7", "/tmp/x,y"]],
+    ["a,b,/tmp/x,y,7", ["comm", "string", "pid"], ["a,b", "/tmp/x,y", "7"]],
+    ["bash,x,y,7", ["comm", "string", "pid"], ["bash", "x,y", "7"]],
     ["a,b,7,/tmp/x,y", ["comm", "pid", "string"], ["a,b", "7", "/tmp/x,y"]],
     ["bash,/tmp/x,y,7", ["comm", "string", "integer"], ["bash", "/tmp/x,y", "7"]],
     ["/tmp/a long,path with,bash,7", ["string", "comm", "pid"], ["/tmp/a long,path with", "bash", "7"]],

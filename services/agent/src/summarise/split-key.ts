@@ -7,6 +7,9 @@ const MAX_PIECES = 64;
 /** The kernel keeps 15 bytes of a process's name. */
 const MAX_COMM = 15;
 
+/** More than a comma in a process's name costs: `a,b,/tmp/x` is the process `a,b` and a file. */
+const NO_PATH = 10;
+
 /**
  * The parts of a map's key. bpftrace joins them with "," and escapes nothing, so a part that holds commas itself
  * is found by what the others must look like; what stays ambiguous is kept together in one text part, the last.
@@ -113,6 +116,7 @@ const costOf = (pieces: string[], kind: KeyKind): number | undefined => {
     case "usym":
       return commas * 4;
     default:
-      return commas;
+      // Most text in keys is a path: one that begins with its "/" is the likelier division.
+      return commas + (first.startsWith("/") ? 0 : NO_PATH);
   }
 };

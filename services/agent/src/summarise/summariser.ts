@@ -1,7 +1,7 @@
 import type { OutputRecord } from "@tracewire/bpftrace";
 import { MAX_SUMMARY_BYTES, type Summary } from "@tracewire/protocol";
 import { createEventBlock } from "./event-block.ts";
-import { fitBlocks } from "./fit-blocks.ts";
+import { fitBlocks, type Shrinkable } from "./fit-blocks.ts";
 import { createMapBlock, guessRole, type MapBlock, type MapRecord } from "./map-block.ts";
 import type { MapRole } from "./map-role.ts";
 import { numberOf, shownValue } from "./value.ts";
@@ -19,8 +19,11 @@ const OUTSIDE_BYTES = 16;
 export type Summariser = {
   /** @param tMs since the probes were attached */
   add(record: OutputRecord, tMs: number): void;
-  /** What came so far; never more than `MAX_SUMMARY_BYTES` as JSON, the largest rows kept and the cuts counted. */
-  summary(): Summary;
+  /**
+   * What came so far; never more than `MAX_SUMMARY_BYTES` as JSON, the largest rows kept and the cuts counted.
+   * @param ranMs how long the run measured, when it ended before its window did
+   */
+  summary(ranMs?: number): Summary;
   /** Records that carry something: a line of text, a key, a number other than 0. */
   readonly dataRecords: number;
 };
@@ -74,10 +77,13 @@ export const createSummariser = (options: {
           return blockOf(record)?.add(record, tMs);
       }
     },
-    summary() {
-      const inScriptsOrder = [...options.maps.map((role) => role.name), ...maps.keys()];
-      const blocks = [...new Set(inScriptsOrder)].flatMap((name) => maps.get(name) ?? []);
-      return { blocks: fitBlocks([...blocks, events], MAX_SUMMARY_BYTES - OUTSIDE_BYTES) };
+    summary(ranMs = Number.POSITIVE_INFINITY) {
+      const names = new Set([...options.maps.map((role) => role.name), ...maps.keys()]);
+      const inScriptsOrder = [...names].flatMap((name) => maps.get(name) ?? []);
+      const sources: Shrinkable[] = inScriptsOrder.map((map) => (share) => map.block(share, ranMs));
+      return {
+        blocks: fitBlocks([...sources, (share) => events.block(share)], MAX_SUMMARY_BYTES - OUTSIDE_BYTES),
+      };
     },
     get dataRecords() {
       return dataRecords;

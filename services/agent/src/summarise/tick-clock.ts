@@ -13,8 +13,10 @@ export type Placed = {
 /**
  * Puts prints on the ticks of an interval probe. A map that is empty prints nothing, so ticks may be missing; and
  * prints may come late and in a bunch when bpftrace or the machine is busy.
+ *
+ * @param maxTicks how often the interval can have ended within the run's window
  */
-export const createTickClock = (stepMs: number) => {
+export const createTickClock = (stepMs: number, maxTicks = Number.POSITIVE_INFINITY) => {
   /** When the print of each tick arrived; holes where nothing was printed. */
   const timesMs: (number | undefined)[] = [];
   let first: { tick: number; tMs: number } | undefined;
@@ -51,7 +53,7 @@ export const createTickClock = (stepMs: number) => {
         first = { tick, tMs };
         return accept(tick, tMs);
       }
-      const possible = first.tick + Math.floor((tMs - first.tMs) / stepMs + 0.5);
+      const possible = Math.min(maxTicks - 1, first.tick + Math.floor((tMs - first.tMs) / stepMs + 0.5));
       if (last.tick < possible) {
         const gap = Math.max(1, Math.round((tMs - last.tMs) / stepMs));
         return accept(Math.min(last.tick + gap, possible), tMs);

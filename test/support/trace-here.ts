@@ -14,7 +14,7 @@ import { createSummariser } from "../../services/agent/src/summarise/summariser.
 const MARKER = "__BPFTRACE_NOTIFY_PROBES_ATTACHED";
 
 /** Of the bpftrace on this machine, such as `0.17.0`. */
-export const bpftraceVersion = (): string =>
+const bpftraceVersion = (): string =>
   /v(\d+\.\d+\.\d+)/.exec(spawnSync("bpftrace", ["--version"], { encoding: "utf8" }).stdout ?? "")?.[1] ?? "";
 
 export type TraceHere = {

@@ -95,4 +95,21 @@ describe("histograms", () => {
       lineCount: 3,
     });
   });
+
+  it("with more buckets than a summary can carry have wider ones, and the same events", () => {
+    const fine = hist(
+      Array.from({ length: 5_000 }, (_, index) => [
+        index * 1_000_000_000,
+        index * 1_000_000_000 + 999_999_999,
+        1,
+      ]),
+    );
+    const [histogram] = summarise([role({ kind: "hist", keyArity: 0, keyKinds: [] })], [[fine, 1]]);
+    if (histogram?.kind !== "histogram") throw new Error("no histogram");
+    const buckets = histogram.lines[0]?.buckets ?? [];
+    expect(buckets.reduce((sum, bucket) => sum + bucket.count, 0)).toBe(5_000);
+    expect([buckets[0]?.min, buckets.at(-1)?.max]).toEqual([0, 4_999_999_999_999]);
+    for (const [index, bucket] of buckets.entries())
+      expect(bucket.min).toBe(index === 0 ? 0 : (buckets[index - 1]?.max ?? 0) + 1);
+  });
 });

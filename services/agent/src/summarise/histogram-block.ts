@@ -1,7 +1,7 @@
 import type { OutputRecord } from "@tracewire/bpftrace";
 import type { Histogram } from "@tracewire/protocol";
 import type { MapRole } from "./map-role.ts";
-import { splitKey } from "./split-key.ts";
+import { shownKey } from "./split-key.ts";
 
 type Print = Extract<OutputRecord, { type: "hist" }>;
 type Buckets = Print["entries"][number]["buckets"];
@@ -11,6 +11,10 @@ type Line = { count: number; buckets: Buckets };
 const MAX_KEPT_BUCKETS = 200_000;
 
 const MAX_LINES = 50;
+
+/** 1,000 of lhist() and the two outside; hist() with a second argument may have more. */
+const MAX_BUCKETS = 1_002;
+const MIN_BUCKETS = 40;
 
 /** A map of histograms. Prints that were cleared in between add up; else the last one counts. */
 export const createHistogramBlock = (role: MapRole) => {
@@ -30,6 +34,7 @@ export const createHistogramBlock = (role: MapRole) => {
         const merged = before ? mergeBuckets(before.buckets, buckets, role.kind === "lhist") : buckets;
         lines.set(key, { count: countOf(merged), buckets: merged });
       }
+      // A key that comes back after it was dropped here is counted once more; only the smallest are affected.
       lines = withinBounds(lines);
     },
     block(share: number): Histogram | undefined {
@@ -39,15 +44,31 @@ export const createHistogramBlock = (role: MapRole) => {
         kind: "histogram",
         name: role.name,
         lines: shown.slice(0, Math.max(1, Math.ceil(MAX_LINES * share))).map(([key, line]) => ({
-          key: splitKey(key, role.keyArity, role.keyKinds),
+          key: shownKey(key, role, share),
           count: line.count,
-          buckets: line.buckets,
+          buckets: withinLimit(line.buckets, Math.max(MIN_BUCKETS, MAX_BUCKETS * share)),
         })),
         lineCount,
       };
     },
   };
 };
+
+/** Neighbours become one bucket until there are few enough: wider, with nothing lost. */
+const withinLimit = (buckets: Buckets, limit: number): Buckets => {
+  if (buckets.length <= limit) return buckets;
+  const halved = buckets.flatMap((low, index) => {
+    if (index % 2 === 1) return [];
+    const high = buckets[index + 1] ?? low;
+    return [{ ...bounds(low.min, high.max), count: low.count + (high === low ? 0 : high.count) }];
+  });
+  return withinLimit(halved, limit);
+};
+
+const bounds = (min: number | undefined, max: number | undefined): { min?: number; max?: number } => ({
+  ...(min === undefined ? {} : { min }),
+  ...(max === undefined ? {} : { max }),
+});
 
 const countOf = (buckets: Buckets): number => buckets.reduce((total, bucket) => total + bucket.count, 0);
 
@@ -79,9 +100,6 @@ const mergeBuckets = (a: Buckets, b: Buckets, linear: boolean): Buckets => {
 };
 
 const lowEnd = (bucket: Buckets[number]): number => bucket.min ?? Number.NEGATIVE_INFINITY;
-
-/** A histogram has at most this many buckets: 1,000 of lhist() and the two outside. */
-const MAX_BUCKETS = 1_002;
 
 /** Two prints may cover ranges with a gap between them; its buckets were empty, and bpftrace does not print those. */
 const fillGaps = (buckets: Buckets, linear: boolean): Buckets => {

@@ -2,7 +2,7 @@ import type { Series } from "@tracewire/protocol";
 import type { MapRole } from "./map-role.ts";
 import { largest, type Row } from "./rows.ts";
 import { type Combine, createSeriesLines, groupPoints, type Line } from "./series-lines.ts";
-import { splitKey } from "./split-key.ts";
+import { shownKey } from "./split-key.ts";
 import { createTickClock } from "./tick-clock.ts";
 
 const MAX_LINES = 50;
@@ -74,7 +74,7 @@ export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Numb
         stepMs: stepMs * merged,
         timesMs: ticks.filter((_, tick) => tick % merged === merged - 1 || tick === ticks.length - 1),
         lines: shown.map(([key, line]) => ({
-          key: splitKey(key, role.keyArity, role.keyKinds),
+          key: shownKey(key, role, share),
           points: pointsOf(line, Math.ceil(ticks.length / merged), merged, combine),
         })),
         lineCount: Math.max(lines.lineCount(), shown.length),

@@ -35,7 +35,7 @@ export const createSeriesLines = (combine: Combine) => {
     }
     if (fresh.length > MAX_NEW_LINES) fresh.sort((a, b) => (b.number ?? 0) - (a.number ?? 0));
     for (const row of fresh.slice(0, MAX_NEW_LINES)) {
-      const line: Line = { sum: 0, ticks: [], values: [] };
+      const line = lines.get(row.key) ?? { sum: 0, ticks: [], values: [] };
       points += append(line, tick, row.number as number, combine);
       lines.set(row.key, line);
     }

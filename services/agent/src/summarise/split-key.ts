@@ -1,4 +1,4 @@
-import { isStackKind, type KeyKind } from "./map-role.ts";
+import { isStackKind, type KeyKind, type MapRole } from "./map-role.ts";
 import { MAX_TEXT, trimStack } from "./value.ts";
 
 /** Beyond this many commas a key is not worth a search: it stays whole. */
@@ -23,6 +23,15 @@ export const splitKey = (key: string, arity: number, kinds: readonly KeyKind[]):
   if (!ends) return [clean(key)];
   return ends.map((end, part) => clean(pieces.slice(part === 0 ? 0 : ends[part - 1], end).join(",")));
 };
+
+/** Shortest that a part of a key is cut to when a summary has to shrink. */
+const MIN_TEXT = 100;
+
+/** The parts of a key as a block shows them at a share of its full size. */
+export const shownKey = (key: string, role: MapRole, share: number): string[] =>
+  splitKey(key, role.keyArity, role.keyKinds).map((part) =>
+    part.slice(0, Math.max(MIN_TEXT, Math.ceil(MAX_TEXT * share))),
+  );
 
 /** The parts as bpftrace printed them, stacks with their line breaks: for maps that are shown as stacks. */
 export const splitStackKey = (

@@ -1,7 +1,7 @@
 import type { Table } from "@tracewire/protocol";
 import { isAdditive, type MapRole } from "./map-role.ts";
 import { largest, type Row } from "./rows.ts";
-import { splitKey } from "./split-key.ts";
+import { shownKey } from "./split-key.ts";
 import { shownValue } from "./value.ts";
 
 /** Keys that are kept between prints when none of the prints is the whole map. */
@@ -43,7 +43,7 @@ export const createTableBlock = (role: MapRole, limit: number) => {
         kind: "table",
         name: role.name,
         rows: shown.map((row) => ({
-          key: splitKey(row.key, role.keyArity, role.keyKinds),
+          key: shownKey(row.key, role, share),
           value: shownValue(row.value),
           ...(row.count === undefined ? {} : { count: row.count }),
           ...(row.average === undefined ? {} : { average: row.average }),

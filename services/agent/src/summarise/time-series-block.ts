@@ -1,7 +1,7 @@
 import type { OutputRecord } from "@tracewire/bpftrace";
 import type { Series } from "@tracewire/protocol";
 import type { MapRole } from "./map-role.ts";
-import { splitKey } from "./split-key.ts";
+import { shownKey } from "./split-key.ts";
 import { numberOf } from "./value.ts";
 
 type Print = Extract<OutputRecord, { type: "tseries" }>;
@@ -38,7 +38,7 @@ export const createTimeSeriesBlock = (role: MapRole) => {
         // The end of each interval, counted from the start of the first: bpftrace says no more.
         timesMs: shown.map((start) => start - first + stepMs),
         lines: last.slice(0, Math.max(1, Math.ceil(MAX_LINES * share))).map(({ key, points }) => ({
-          key: splitKey(key, role.keyArity, role.keyKinds),
+          key: shownKey(key, role, share),
           points: shown.map((start) => points.get(start) ?? null),
         })),
         lineCount,

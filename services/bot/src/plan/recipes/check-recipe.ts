@@ -2,9 +2,10 @@ import mustache from "mustache";
 import { COLUMNS } from "./columns.ts";
 import type { Body, Mistake, Recipe } from "./recipe.ts";
 import { PARTIALS } from "./render-recipe.ts";
+import { isSyscall } from "./syscall-names.ts";
 
 /** Values that every template may use besides the recipe's own parameters. */
-const GIVEN = ["top", "under", "name", "tracepoint"];
+const GIVEN = ["top", "under", "entry_is", "name", "tracepoint"];
 
 /** What the schema cannot see: whether template, parameters, columns and readings fit together. */
 export const checkRecipe = (recipe: Recipe): Mistake[] => {
@@ -43,7 +44,10 @@ const checkBody = (recipe: Recipe, body: Body): string[] => {
   return [
     ...named(["&"]).map((name) => `{{{${name}}}} would go into the script unescaped: write {{${name}}}`),
     ...[...new Set(used)]
-      .filter((name) => !(name in recipe.parameters) && !GIVEN.includes(name))
+      .filter(
+        (name) =>
+          !(name.replace(/_is$/, "") in recipe.parameters) && !GIVEN.includes(name) && !isSyscall(name),
+      )
       .map((name) => `{{${name}}} is not declared under parameters`),
     ...partials.filter((name) => !PARTIALS.includes(name)).map((name) => `there is no partial {{> ${name}}}`),
     ...read.filter((map) => !maps.has(map)).map((map) => `readings: the script has no map ${map}`),

@@ -1,7 +1,7 @@
 import { analyse, BpftraceSyntaxError, parse, RISK_LEVELS } from "@tracewire/bpftrace";
 import type { Mistake, ParameterType, Recipe } from "./recipe.ts";
 import { type Filling, renderRecipe } from "./render-recipe.ts";
-import { templateValue } from "./take-values.ts";
+import { isSeveral, templateValue } from "./take-values.ts";
 import type { Value } from "./value.ts";
 
 /** A value of each kind, to see what a template becomes. */
@@ -9,6 +9,7 @@ const SAMPLES: Record<ParameterType, Value> = {
   pid: { type: "pid", pid: 4_711 },
   process: { type: "process", name: "nginx" },
   path: { type: "path", path: "/var/log/nginx/access.log" },
+  file: { type: "file", name: "access.log" },
   binary: { type: "binary", path: "/usr/lib/libc.so.6" },
   port: { type: "port", port: 443 },
   duration: { type: "duration", ms: 10, role: "over" },
@@ -79,6 +80,6 @@ const fillings = (recipe: Recipe): Filling[] => {
 
 const sample = (type: ParameterType, among: string[] | undefined): unknown => {
   const value = SAMPLES[type];
-  if (type !== "syscall") return templateValue(value);
-  return [templateValue({ type: "syscall", name: among?.[0] ?? "read" })];
+  if (type === "syscall") return [templateValue({ type: "syscall", name: among?.[0] ?? "read" })];
+  return isSeveral(type) ? [templateValue(value), templateValue(value)] : templateValue(value);
 };

@@ -30,6 +30,8 @@ const lacking = (needs: Needs, host: HostFacts): string | null => {
   const known = host.tracepointGroups.length > 0;
   const group = known ? needs.groups.find((one) => !host.tracepointGroups.includes(one)) : undefined;
   if (group !== undefined) return `the kernel there has no tracepoints of the group ${group}`;
+  if (needs.arch !== undefined && needs.arch !== host.arch)
+    return `it needs ${needs.arch}, the host is ${host.arch}`;
   if (needs.kernel !== undefined && older(host.kernel, needs.kernel))
     return `it needs Linux ${needs.kernel}, the host has ${host.kernel}`;
   if (needs.bpftrace !== undefined && older(host.bpftrace, needs.bpftrace))

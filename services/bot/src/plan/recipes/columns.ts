@@ -21,5 +21,7 @@ export const COLUMNS: Record<string, Column> = {
   kind: { title: "kind", kind: "text", expression: null },
   target: { title: "target", kind: "process", expression: null },
   "target-pid": { title: "target pid", kind: "pid", expression: null },
+  parent: { title: "parent", kind: "process", expression: null },
+  child: { title: "child", kind: "pid", expression: null },
   stack: { title: "stack", kind: "text", expression: null },
 };

@@ -2,7 +2,7 @@ import type { PlanRequest } from "../../flow/planner.ts";
 import type { Question } from "./question.ts";
 import { printsSteps, type Recipe, type Stat } from "./recipe.ts";
 import { columnNames, type Filling } from "./render-recipe.ts";
-import { parameterFor, templateValue } from "./take-values.ts";
+import { isSeveral, parameterFor, templateValue } from "./take-values.ts";
 import type { Value } from "./value.ts";
 
 const DEFAULT_TOP = 10;
@@ -22,8 +22,8 @@ export const fillRecipe = (
   for (const [name, parameter] of Object.entries(recipe.parameters)) {
     const mine = values.filter((value) => parameterFor(recipe, value) === name);
     for (const value of mine) own.add(value);
-    const given = parameter.type === "syscall" ? mine.map(templateValue) : mine[0] && templateValue(mine[0]);
-    if (Array.isArray(given) ? given.length > 0 : given !== undefined) filled[name] = given;
+    const given = mine.map(templateValue);
+    if (given.length > 0) filled[name] = isSeveral(parameter.type) ? given : given[0];
     else if (parameter.default !== undefined) filled[name] = defaultValue(parameter.type, parameter.default);
   }
   const rest = values.filter((value) => !own.has(value));
@@ -61,9 +61,12 @@ export const fillRecipe = (
         .map((name) => `"${name}" is taken as a process name.`),
       ...windowNotes(values, request.windowMs),
     ],
-    missing: Object.entries(recipe.parameters)
-      .filter(([name, parameter]) => !parameter.optional && filled[name] === undefined)
-      .map(([name, parameter]) => parameter.meaning ?? name),
+    missing: [
+      ...Object.entries(recipe.parameters)
+        .filter(([name, parameter]) => !parameter.optional && filled[name] === undefined)
+        .map(([name, parameter]) => parameter.meaning ?? name),
+      ...(recipe.narrow && pids.length + processes.length === 0 ? ["the name or the pid of a process"] : []),
+    ],
   };
 };
 

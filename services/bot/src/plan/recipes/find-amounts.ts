@@ -4,13 +4,13 @@ const NUMBER = "(\\d+(?:[.,]\\d+)?)";
 const UNIT =
   "(ns|nanoseconds?|nanosekunden?|nanosegundos?|纳秒|ナノ秒|us|µs|μs|usecs?|microseconds?|mikrosekunden?|microsegundos?|微秒|マイクロ秒|ms|msecs?|milliseconds?|millisekunden?|milisegundos?|毫秒|ミリ秒|s|secs?|seconds?|sekunden?|segundos?|秒钟|秒|min|minutes?|minuten?|minutos?|分钟|分)";
 const OVER =
-  "(?:(?:slower|longer|more|greater|larger|bigger|higher)\\s+than|lasting(?: over)?|took over|takes over|taking over|over|above|at least|exceed(?:s|ing)?|beyond|>=?|länger(?:en?)? als|langsamer als|mehr als|größer als|über|mindestens|m[aá]s de|m[aá]s que|mayor(?:es)? (?:que|de|a)|m[aá]s (?:lent[oa]s?|larg[oa]s?) (?:que|de)|superior(?:es)? a|超过|大于|超過|多于|慢于|长于|高于|不少于)";
+  "(?:(?<!\\p{L})(?:(?:slower|longer|more|greater|larger|bigger|higher)\\s+than|lasting(?: over)?|took over|takes over|taking over|over|above|at least|exceed(?:s|ing)?|beyond|länger(?:en?)? als|langsamer als|mehr als|größer als|über|mindestens|m[aá]s de|m[aá]s que|mayor(?:es)? (?:que|de|a)|m[aá]s (?:lent[oa]s?|larg[oa]s?) (?:que|de)|superior(?:es)? a)|超过|大于|超過|多于|慢于|长于|高于|不少于|>=?)";
 const UNDER =
-  "(?:less than|fewer than|below|under|faster than|shorter than|at most|<=?|weniger als|kürzer als|unter|menos de|小于|少于|低于|不到)";
+  "(?:(?<!\\p{L})(?:less than|fewer than|below|under|faster than|shorter than|at most|weniger als|kürzer als|unter|menos de)|小于|少于|低于|不到|<=?)";
 const AFTER_OVER =
   "(?:\\s*(?:or (?:more|longer|slower)|oder (?:mehr|länger)|o m[aá]s|以上|を超え\\S?|超|より(?:長|遅|大き)い|ms超))";
 const WINDOW =
-  "(?:for(?: the next)?|during|within|in(?: the next)?|over the (?:next|last|course of)|während|für|innerhalb(?: von)?|in den nächsten|durante|en los próximos|在|接下来(?:的)?)";
+  "(?:(?<!\\p{L})(?:for(?: the next)?|during|within|in(?: the next)?|over the (?:next|last|course of)|während|für|innerhalb(?: von)?|in den nächsten|durante|en los próximos)|在|接下来(?:的)?)";
 
 /** Durations, sizes, frequencies, "top 3" and "per second", each with the words that give it its role. */
 export const findAmounts: Finder = (text) => [
@@ -56,24 +56,17 @@ const every = (match: RegExpExecArray): Value | null => {
 };
 
 const durations = (text: string): Found[] => [
-  ...each(text, new RegExp(`(?<![\\p{L}])${OVER}\\s*${NUMBER}\\s*${UNIT}(?![A-Za-z])`, "giu"), (match) => {
+  ...each(text, new RegExp(`${OVER}\\s*${NUMBER}\\s*${UNIT}(?![A-Za-z])`, "giu"), (match) => {
     const ms = milliseconds(match[1]!, match[2]!);
     // "over 10 seconds" says how long to look, "over 20 ms" what is slow.
     const role = /^over\b/i.test(match[0]) && ms >= 3_000 ? "window" : "over";
     return { type: "duration", ms, role };
   }),
   ...each(text, new RegExp(`${NUMBER}\\s*${UNIT}${AFTER_OVER}`, "gi"), duration("over")),
+  ...each(text, new RegExp(`${UNDER}\\s*${NUMBER}\\s*${UNIT}(?![A-Za-z])`, "giu"), duration("under")),
   ...each(
     text,
-    new RegExp(`(?<![\\p{L}])${UNDER}\\s*${NUMBER}\\s*${UNIT}(?![A-Za-z])`, "giu"),
-    duration("under"),
-  ),
-  ...each(
-    text,
-    new RegExp(
-      `(?<![\\p{L}])${WINDOW}\\s*(?:about |etwa )?${NUMBER}\\s*${UNIT}(?![A-Za-z])(?:\\s*内|間)?`,
-      "giu",
-    ),
+    new RegExp(`${WINDOW}\\s*(?:about |etwa )?${NUMBER}\\s*${UNIT}(?![A-Za-z])(?:\\s*内|間)?`, "giu"),
     duration("window"),
   ),
   ...each(text, new RegExp(`${NUMBER}\\s*(秒|分)(?:間|内|钟内|钟)`, "g"), duration("window")),
@@ -100,16 +93,8 @@ const milliseconds = (digits: string, unit: string): number => {
 const SIZE_UNIT = "(bytes?|octets?|b|kb|kib|k|kilobytes?|mb|mib|m|megabytes?|gb|gib|字节|バイト)";
 
 const sizes = (text: string): Found[] => [
-  ...each(
-    text,
-    new RegExp(`(?<![\\p{L}])${OVER}\\s*${NUMBER}\\s*${SIZE_UNIT}(?![A-Za-z])`, "giu"),
-    size("over"),
-  ),
-  ...each(
-    text,
-    new RegExp(`(?<![\\p{L}])${UNDER}\\s*${NUMBER}\\s*${SIZE_UNIT}(?![A-Za-z])`, "giu"),
-    size("under"),
-  ),
+  ...each(text, new RegExp(`${OVER}\\s*${NUMBER}\\s*${SIZE_UNIT}(?![A-Za-z])`, "giu"), size("over")),
+  ...each(text, new RegExp(`${UNDER}\\s*${NUMBER}\\s*${SIZE_UNIT}(?![A-Za-z])`, "giu"), size("under")),
   ...each(text, new RegExp(`(?<![\\w.])${NUMBER}\\s*${SIZE_UNIT}(?![A-Za-z])`, "gi"), size("plain")),
 ];
 

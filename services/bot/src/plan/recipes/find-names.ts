@@ -1,5 +1,5 @@
 import { isProgram } from "./programs.ts";
-import { each, type Finder, type Found, type Value } from "./value.ts";
+import { each, type Finder, type Found, type Known, type Value } from "./value.ts";
 
 const NAME = "[A-Za-z0-9_][\\w.+@-]*(?:[\\w+@])|[A-Za-z0-9_]";
 const QUOTE = "[\"']?";
@@ -9,14 +9,20 @@ const NOUN =
   "(?:processes|process|programs?|programmes?|programas?|programms?|programme[ns]?|commands?|services?|daemons?|apps?|applications?|tasks?|executables?|threads?|procesos?|servicios?|comandos?|prozesse?[ns]?|prozesses|diensts?|befehls?|anwendung|进程|程序|命令|服务|线程|進程|プロセス名?|プログラム|コマンド|サービス)";
 const CALLED =
   "(?:that (?:is|are) )?(?:named|called|names?|with (?:the )?(?:name|comm)|by the name(?: of)?|whose (?:name|comm) is|comm|llamad[oa]s?|de nombre|con (?:el )?nombre|namens|mit (?:dem )?namen?|genannt|名为|名叫|叫做?|名称为|名字叫|名字是|名が|という名前の)";
+const PID =
+  "(?:\\bpids?|\\bprocess id|进程号|进程ID|プロセスID|PID番号|\\bprozess-?id|\\bid de proceso)\\s*(?:is|of|number|nummer|número|für|番号|が|は|为|是|:|=|#)*\\s*";
+const EXCEPT =
+  "(?:\\b(?:except|excluding|other than|but not|without|außer|ohne|excepto|salvo)|除了|を除いて)\\s+";
 
-/** Processes by name or number, users, processors. Names that are words of the language count only when they are announced or quoted. */
+/** Words that make the noun a question or a crowd, so that a verb follows it and no name. */
+const ASKING =
+  /(?:which|what|each|every|any|all|many|most|other|no|per|by|welche[rsnm]?|jede[rsnm]?|alle|viele|pro|je|qu[eé]|cada|cu[aá]l(?:es)?|cu[aá]nt[oa]s|los|las|por|哪个|哪些|每个|各|どの|各)\s*$/i;
+const PLURAL =
+  /^(?:processes|programs|programmes|commands|services|daemons|apps|applications|tasks|executables|threads|procesos|servicios|comandos|programas|prozessen?|programme[ns]?|dienste)/i;
+
+/** Processes by name or number, users, processors. */
 export const findNames: Finder = (text, known) => [
-  ...each(
-    text,
-    /(?:\bpids?|\bprocess id|进程号|进程ID|プロセスID|PID番号|\bprozess-?id|\bid de proceso)\s*(?:is|of|number|nummer|número|für|番号|が|は|为|是|:|=|#)*\s*(\d{1,7})(?!\d)/gi,
-    pid,
-  ),
+  ...each(text, new RegExp(`${PID}(\\d{1,7})(?!\\d)`, "gi"), pid),
   ...each(text, /(?<![\w.])pid\s*=\s*(\d{1,7})/gi, pid),
   ...each(
     text,
@@ -32,14 +38,11 @@ export const findNames: Finder = (text, known) => [
     type: "cpu",
     cpu: Number(match[1]),
   })),
-  ...each(
+  ...names(
     text,
-    new RegExp(
-      `(?:\\b(?:except|excluding|other than|but not|without|außer|ohne|excepto|salvo)|除了|を除いて)\\s+(?:${NOUN}\\s*)?${QUOTE}(${NAME})${QUOTE}`,
-      "gi",
-    ),
-    (match) => (known(match[1]!) ? null : { type: "except", name: match[1]! }),
-  ),
+    `${EXCEPT}(?:the )?(?:${NOUN}\\s*)?${QUOTE}(${NAME})${QUOTE}`,
+    (name, start) => !known(name, start),
+  ).map(({ name, ...place }) => ({ ...place, value: { type: "except" as const, name } })),
   ...announced(text, known),
   ...beside(text, known),
 ];
@@ -47,67 +50,77 @@ export const findNames: Finder = (text, known) => [
 const pid = (match: RegExpExecArray): Value => ({ type: "pid", pid: Number(match[1]) });
 
 /** "the process named nginx", "comm=nginx", "名为 nginx 的进程": beside a noun the name may be any word. */
-const announced = (text: string, known: (word: string) => boolean): Found[] => [
-  ...list(text, new RegExp(`${NOUN}\\s*${CALLED}\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}`, "gi"), () => true),
-  ...list(
-    text,
-    new RegExp(`(?<![\\p{L}])${CALLED}\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}(?:\\s*的?\\s*${NOUN})?`, "giu"),
-    (name) => !known(name),
-  ),
-  ...list(text, new RegExp(`${NOUN}\\s*[:=]?\\s*\\(?["'](${NAME})["']\\)?`, "gi"), () => true),
-  ...list(text, new RegExp(`["'](${NAME})["']\\s*(?:的|という)?\\s*-?${NOUN}`, "gi"), () => true),
-  ...list(text, new RegExp(`(${NAME})\\s*という(?:名前の)?\\s*${NOUN}`, "gi"), (name) => !known(name)),
-];
-
-/** Words that make the noun a question or a crowd, so that a verb follows it and no name. */
-const ASKING =
-  /(?:which|what|each|every|any|all|many|most|other|no|per|by|welche[rsnm]?|jede[rsnm]?|alle|viele|pro|je|qu[eé]|cada|cu[aá]l(?:es)?|cu[aá]nt[oa]s|los|las|por|哪个|哪些|每个|各|どの|各)\s*$/i;
-const PLURAL =
-  /^(?:processes|programs|programmes|commands|services|daemons|apps|applications|tasks|executables|threads|procesos|servicios|comandos|programas|prozessen?|programme[ns]?|dienste)/i;
+const announced = (text: string, known: Known): Found[] => {
+  const free = (name: string, start: number) => !known(name, start);
+  return processes([
+    ...names(
+      text,
+      `${NOUN}\\s*${CALLED}(?!\\p{Script=Latin})\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}`,
+      () => true,
+    ),
+    ...names(
+      text,
+      `(?<![\\p{L}])${CALLED}(?!\\p{Script=Latin})\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}(?:\\s*的?\\s*${NOUN})?`,
+      free,
+    ),
+    ...names(text, `${NOUN}\\s*[:=]?\\s*\\(?["'](${NAME})["']\\)?`, () => true),
+    ...names(text, `["'](${NAME})["']\\s*(?:的|という)?\\s*-?${NOUN}`, () => true),
+    ...names(text, `(${NAME})\\s*という(?:名前の)?\\s*${NOUN}`, free),
+  ]);
+};
 
 /** "process nginx", "the nginx process", "nginx 进程": the name must be no word that means something here. */
-const beside = (text: string, known: (word: string) => boolean): Found[] => [
-  ...list(
+const beside = (text: string, known: Known): Found[] => {
+  const after = names(
     text,
-    new RegExp(`(?<![\\p{L}])${NOUN}\\s*[:=]?\\s*(${NAME})`, "giu"),
-    (name, match) =>
-      !known(name) &&
+    `(?<![\\p{L}])${NOUN}(?!\\p{Script=Latin})\\s*[:=]?\\s*(${NAME})`,
+    (name, start, match) =>
+      !known(name, start) &&
       (isTelling(name) || !(PLURAL.test(match[0]) || ASKING.test(text.slice(0, match.index)))),
-    known,
-  ),
-  ...list(
+  );
+  const before = names(
     text,
-    new RegExp(`(?<![\\w/])(${NAME})(?:\\s*的)?(?:\\s+|-)?${NOUN}(?![\\p{Script=Latin}])`, "giu"),
-    (name) => !known(name),
-  ),
-];
+    `(?<![\\w/])(${NAME})(?:\\s*的)?(?:\\s+|-)?${NOUN}(?![\\p{Script=Latin}])`,
+    (name, start) => !known(name, start),
+  );
+  return processes([...after, ...after.flatMap((one) => joined(text, one.end, known)), ...before]);
+};
 
 /** A name that no verb looks like. */
 const isTelling = (name: string): boolean => isProgram(name) || /[\d_.@+-]/.test(name);
 
-/** The name found, and further ones joined to it by "and", "or" or a comma. */
-const list = (
+type Named = { name: string; start: number; end: number };
+
+/** The places where the pattern's group is a name that fits. */
+const names = (
   text: string,
-  pattern: RegExp,
-  fits: (name: string, match: RegExpExecArray) => boolean,
-  known: ((word: string) => boolean) | null = null,
-): Found[] =>
-  each(text, pattern, (match) =>
-    isName(match[1]!) && fits(match[1]!, match) ? { type: "process", name: match[1]! } : null,
-  ).flatMap((found) => {
-    const more: Found[] = [];
-    let from = found.end;
-    const joint = new RegExp(
-      `^\\s*(?:,|and|or|und|oder|y|o|e|和|或|、|と)\\s*${QUOTE}(${NAME})${QUOTE}`,
-      "i",
-    );
-    for (let next = joint.exec(text.slice(from)); next !== null; next = joint.exec(text.slice(from))) {
-      const name = next[1]!;
-      if (known === null || known(name) || !isName(name)) break;
-      more.push({ value: { type: "process", name }, start: from, end: from + next[0].length });
-      from += next[0].length;
-    }
-    return [found, ...more];
+  pattern: string,
+  fits: (name: string, start: number, match: RegExpExecArray) => boolean,
+): Named[] =>
+  [...text.matchAll(new RegExp(pattern, "dgiu"))].flatMap((match) => {
+    const name = match[1]!;
+    const at = match.indices![1]![0];
+    return isName(name) && fits(name, at, match)
+      ? [{ name, start: match.index, end: match.index + match[0].length }]
+      : [];
   });
+
+const JOINED = new RegExp(
+  `^(?:\\s*(?:,|和|或|、|と)\\s*|\\s+(?:and|or|und|oder|y|o|e)\\s+)${QUOTE}(${NAME})${QUOTE}`,
+  "i",
+);
+
+/** Further names after one: "nginx, node and redis". */
+const joined = (text: string, end: number, known: Known): Named[] => {
+  const match = JOINED.exec(text.slice(end));
+  const name = match?.[1];
+  if (match === null || name === undefined || !isName(name)) return [];
+  if (known(name, end + match[0].lastIndexOf(name))) return [];
+  const next = { name, start: end, end: end + match[0].length };
+  return [next, ...joined(text, next.end, known)];
+};
+
+const processes = (found: Named[]): Found[] =>
+  found.map(({ name, ...place }) => ({ ...place, value: { type: "process", name } }));
 
 const isName = (name: string): boolean => !/^\d+$/.test(name) && !name.includes("://");

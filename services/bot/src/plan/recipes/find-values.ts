@@ -9,6 +9,7 @@ export const findValues: Finder = (text, known) => {
   const taken: Found[] = [];
   for (const finder of [
     findPaths,
+    findFiles,
     findTracepoints,
     findAmounts,
     findNumbers,
@@ -36,6 +37,20 @@ const findPaths: Finder = (text) =>
     const begins = BEGINS.test(text.slice(Math.max(0, match.index - 40), match.index));
     return { type: "path", path: begins && !path.endsWith("/") ? `${path}*` : path };
   });
+
+const ENDINGS =
+  "log|conf|cfg|config|txt|json|ya?ml|toml|csv|tsv|dat|data|db|sqlite3?|ini|sock|pid|xml|html?|key|pem|crt|lock|md|tmp|bak|gz|xz|zst|tar|tgz|zip|img|iso|bin|service|env|swp|rdb|aof|wal|idx";
+
+/** A file's name without a folder: `access.log`. */
+const findFiles: Finder = (text) =>
+  each(
+    text,
+    new RegExp(`(?<![\\w/.-])["']?([\\w-]+(?:\\.[\\w-]+)*\\.(?:${ENDINGS}))["']?(?![\\w/(-])`, "g"),
+    (match) => ({
+      type: "file",
+      name: match[1]!,
+    }),
+  );
 
 const findTracepoints: Finder = (text) =>
   each(text, /(?<![\w/])(?:tracepoint:)?([a-z][a-z0-9_]+:[a-z][a-z0-9]*_[a-z0-9_]+)\b/g, (match) => ({
@@ -78,13 +93,14 @@ const CALLS =
   "(?:sys(?:tem)?[ -]?calls?|systemaufruf\\w*|llamadas? (?:al|del?) sistema|系统调用|系統調用|システムコール)";
 const FUNCTION = "(?:functions?|funktion(?:en)?|funci[oó]n(?:es)?|函数|関数)";
 
-const findFunctions: Finder = (text) => {
+const findFunctions: Finder = (text, known) => {
   const aboutFunctions = new RegExp(
     `${FUNCTION}|\\buprobe|\\blibc\\b|\\blibrary\\b|\\bbibliothek|\\bbiblioteca`,
     "i",
   ).test(text);
-  const name = (word: string, bracketed: boolean, args: string[]): Value | null => {
-    if (isSyscall(word) && (!aboutFunctions || bracketed === false)) return { type: "syscall", name: word };
+  const called = (word: string, start: number, args: string[]): Value | null => {
+    if (isSyscall(word) && !aboutFunctions) return { type: "syscall", name: word };
+    if (!/_|[a-z][A-Z]|::|\d/.test(word) && known(word, start)) return null;
     return { type: "function", name: word, arguments: args };
   };
   return [
@@ -93,8 +109,8 @@ const findFunctions: Finder = (text) => {
     ),
     ...each(
       text,
-      /(?<![\w./-])([A-Za-z_][\w:]*)\(([^()]*)\)(?:\s*-?\s*(?:calls?|aufrufe?n?|syscalls?|system calls?|llamadas?|调用|呼び出し|関数|函数|システムコール))?/g,
-      (match) => name(match[1]!, true, argumentNames(match[2]!)),
+      /(?<![\w./-])([A-Za-z_][\w:]*)\(([\x20-\x7e]*?)\)(?:\s*-?\s*(?:calls?|aufrufe?n?|syscalls?|system calls?|llamadas?|调用|呼び出し|関数|函数|システムコール))?/g,
+      (match) => called(match[1]!, match.index, argumentNames(match[2]!)),
     ),
     ...each(text, new RegExp(`${CALLS}\\s*["']?([a-z][a-z0-9_]+)\\b["']?`, "gi"), (match) =>
       isSyscall(match[1]!) ? { type: "syscall", name: match[1]! } : null,

@@ -1,5 +1,5 @@
 import { isProgram } from "./programs.ts";
-import type { Token } from "./tokens.ts";
+import { type Token, tokenise } from "./tokens.ts";
 import type { Found } from "./value.ts";
 
 const BEFORE =
@@ -14,10 +14,11 @@ const AFTER =
 export const guessNames = (text: string, unknown: Token[], taken: Found[]): Found[] => {
   const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text);
   return unknown.flatMap((token) => {
-    const { start, end } = wholeName(text, token);
+    const whole = wholeName(text, token);
+    const { start, end } = isWholly(text, whole, unknown) ? whole : token;
     const name = text.slice(start, end);
     if (name.length < 2 || taken.some((one) => start < one.end && one.start < end)) return [];
-    const plain = /^[A-Za-z]+$/.test(name);
+    const plain = /^\p{L}+$/u.test(name);
     const sure = isProgram(name) || (!plain && /[a-z]/i.test(name));
     if (!sure && !cjk && !BEFORE.test(text.slice(0, start)) && !AFTER.test(text.slice(end))) return [];
     return [{ value: { type: "process", name }, start, end } satisfies Found];
@@ -30,3 +31,7 @@ const wholeName = (text: string, token: Token): { start: number; end: number } =
   const after = /^(?:[\w+@-]|\.(?=\w))*/.exec(text.slice(token.end))?.[0].length ?? 0;
   return { start: token.start - before, end: token.end + after };
 };
+
+/** Whether every word in the stretch is unknown: "io_uring-Anfragen" is not a name. */
+const isWholly = (text: string, { start, end }: { start: number; end: number }, unknown: Token[]): boolean =>
+  tokenise(text.slice(start, end)).every((inner) => unknown.some((one) => one.start === start + inner.start));

@@ -16,6 +16,10 @@ export type Judgement = {
 
 /** Taken off where the question names no measure and this recipe's is not the usual one. */
 const UNASKED_MEASURE = 0.06;
+/** Taken off where the question names a measure that the recipe only gives besides its own. */
+const OTHER_MEASURE = 0.03;
+/** Left of a named system call that the recipe knows as one of a family, and not by itself. */
+const FAMILY_SHARE = 0.8;
 const PER_SUBJECT_WORD = 0.02;
 const GENERAL = 0.03;
 
@@ -27,13 +31,10 @@ export const judgeRecipe = (recipe: Recipe, question: Question): Judgement => {
   const subjects = about.subject.map((line) => line.split(/\s+/));
   const met = subjects.filter((words) => words.every((word) => names.has(word)));
   const accepted = acceptedNames(recipe);
-  const explained = question.parts.filter((part) => explains(recipe, accepted, part));
-  const lost = question.parts.filter((part) => !explained.includes(part));
-  const coverage = sum(explained) / total;
-  const silent = !question.parts.some((part) => part.concepts.some((one) => one.kind === "measure"));
-  const measured = silent && !about.usual && about.measure.length > 0 ? UNASKED_MEASURE : 0;
+  const shares = question.parts.map((part) => shareOf(recipe, accepted, part));
+  const explained = question.parts.reduce((all, part, index) => all + part.weight * shares[index]!, 0);
+  const confidence = Math.max(0, explained / total - measurePenalty(recipe, question));
   const subjectWords = Math.max(0, ...met.map((words) => words.length));
-  const confidence = Math.max(0, coverage - measured);
   const partly = Math.max(
     ...subjects.map((words) => words.filter((word) => names.has(word)).length / words.length),
   );
@@ -41,8 +42,27 @@ export const judgeRecipe = (recipe: Recipe, question: Question): Judgement => {
     recipe,
     confidence: met.length > 0 ? confidence : confidence * 0.5 * partly,
     rank: confidence + subjectWords * PER_SUBJECT_WORD - (about.general ? GENERAL : 0),
-    eligible: met.length > 0 && lost.every((part) => !part.must) && groupable(recipe, question),
+    eligible:
+      met.length > 0 &&
+      question.parts.every((part, index) => !part.must || shares[index]! > 0) &&
+      groupable(recipe, question),
   };
+};
+
+/** Where the question says what is to be measured, the recipe's own measure comes first; where it does not, the usual one. */
+const measurePenalty = (recipe: Recipe, question: Question): number => {
+  const { measure, usual } = recipe.about!;
+  const [own] = measure;
+  if (own === undefined) return 0;
+  const asked = question.parts.flatMap((part) =>
+    part.concepts.filter((one) => one.kind === "measure").map((one) => one.name),
+  );
+  if (asked.length > 0) return asked.includes(own) ? 0 : OTHER_MEASURE;
+  const perStep = question.parts.some(
+    (part) => part.value?.type === "duration" && part.value.role === "every",
+  );
+  if (perStep) return own === "count" || own === "rate" ? 0 : UNASKED_MEASURE;
+  return usual ? 0 : UNASKED_MEASURE;
 };
 
 const sum = (parts: Part[]): number => parts.reduce((total, part) => total + part.weight, 0);
@@ -70,14 +90,18 @@ const acceptedNames = (recipe: Recipe): Set<string> => {
   ]);
 };
 
-/** A word that is two things at once, such as "user stacks", is accounted for when each kind of meaning is. */
-const explains = (recipe: Recipe, accepted: Set<string>, part: Part): boolean => {
-  if (part.value !== null && takesValue(recipe, part.value)) return true;
+/**
+ * How much of the part the recipe accounts for. A word that is two things at once, such as "user stacks",
+ * is accounted for when each kind of meaning is.
+ */
+const shareOf = (recipe: Recipe, accepted: Set<string>, part: Part): number => {
+  if (part.value !== null && takesValue(recipe, part.value)) return 1;
   const kinds = [...new Set(part.concepts.map((one) => one.kind))];
-  return (
+  const known =
     kinds.length > 0 &&
-    kinds.every((kind) => part.concepts.some((one) => one.kind === kind && accepted.has(one.name)))
-  );
+    kinds.every((kind) => part.concepts.some((one) => one.kind === kind && accepted.has(one.name)));
+  if (!known) return 0;
+  return part.value === null ? 1 : FAMILY_SHARE;
 };
 
 /** Whether one of the recipe's groupings has every column that the rows are to be about. */

@@ -38,15 +38,19 @@ type Entry = { parts: string[]; prefix: boolean; concept: Concept };
 
 /** Letters of a prefix entry that index it. */
 const INDEX_LETTERS = 2;
+/** Shorter than this, the end of a compound is an ending and no word. */
+const SHORTEST_TAIL = 4;
 
 export type Lexicon = {
   match(tokens: Token[], from: number): Match | null;
   /** What a single unknown word may stand for: a compound of known words, or a slip of the keyboard. */
   guess(word: string): Concept[] | null;
+  /** An everyday word that means nothing here, and is no name either. */
+  isCommon(word: string): boolean;
   beyond: Record<string, { reason: string; instead: string }>;
 };
 
-export const createLexicon = (files: WordsFile[]): Lexicon => {
+export const createLexicon = (files: WordsFile[], common: ReadonlySet<string>): Lexicon => {
   const index = new Map<string, Entry[]>();
   const words = new Set<string>();
   for (const entry of files.flatMap(entriesOf)) {
@@ -66,8 +70,10 @@ export const createLexicon = (files: WordsFile[]): Lexicon => {
     const taken = fitting.filter((entry) => weight(entry) === best);
     const first = taken[0];
     if (first === undefined) return null;
+    const rest = first.prefix ? tailOf(tokens[from + first.parts.length - 1]!.text, first.parts.at(-1)!) : "";
+    const more = rest.length >= SHORTEST_TAIL ? (whole(rest) ?? []) : [];
     return {
-      concepts: taken.map((entry) => entry.concept),
+      concepts: [...taken.map((entry) => entry.concept), ...more.filter((one) => one.kind !== "neutral")],
       length: first.parts.length,
       exact: !first.prefix,
     };
@@ -78,6 +84,7 @@ export const createLexicon = (files: WordsFile[]): Lexicon => {
   return {
     match,
     guess: (word) => compound(word, whole) ?? slip(word, literals, whole),
+    isCommon: (word) => common.has(word),
     beyond: Object.assign({}, ...files.map((file) => file.beyond)),
   };
 };
@@ -104,6 +111,10 @@ const forms = (list: string, concept: Concept): Entry[] =>
       concept,
     }))
     .filter((entry) => entry.parts.length > 0);
+
+/** What a prefix leaves of a compound: `fehler` of `festplattenfehler`. */
+const tailOf = (word: string, prefix: string): string =>
+  word.slice(prefix.length).replace(/^(?:en|n|s|e)(?=\p{L}{4})/u, "");
 
 const fits = (entry: Entry, tokens: Token[], from: number): boolean =>
   entry.parts.every((part, offset) => {

@@ -5,15 +5,16 @@ import { WordsFile } from "./lexicon.ts";
 import { parseRecipe } from "./parse-recipe.ts";
 import type { Mistake, Recipe } from "./recipe.ts";
 
-export type Shelf = { recipes: Recipe[]; words: WordsFile[]; mistakes: Mistake[] };
+export type Shelf = { recipes: Recipe[]; words: WordsFile[]; common: Set<string>; mistakes: Mistake[] };
 
 /**
- * Reads every `*.bt` of the folders and the `words/*.yaml` beside them. A later folder's recipe takes the place
+ * Reads every `*.bt` of the folders and, beside them, the lexicon in `words/*.yaml` and everyday words in `words/*.txt`. A later folder's recipe takes the place
  * of an earlier one's of the same name, so that a team can put its own in front.
  */
 export const loadRecipes = async (dirs: string[]): Promise<Shelf> => {
   const recipes = new Map<string, Recipe>();
   const words: WordsFile[] = [];
+  const common = new Set<string>();
   const mistakes: Mistake[] = [];
   for (const dir of dirs) {
     for (const file of await filesIn(dir, ".bt")) {
@@ -26,8 +27,12 @@ export const loadRecipes = async (dirs: string[]): Promise<Shelf> => {
       if (Array.isArray(read)) mistakes.push(...read);
       else words.push(read);
     }
+    for (const file of await filesIn(join(dir, "words"), ".txt")) {
+      const lines = (await readFile(file, "utf8")).split("\n").filter((line) => !line.startsWith("#"));
+      for (const word of lines.join(" ").split(/\s+/)) if (word !== "") common.add(word);
+    }
   }
-  return { recipes: [...recipes.values()], words, mistakes };
+  return { recipes: [...recipes.values()], words, common, mistakes };
 };
 
 const filesIn = async (dir: string, ending: string): Promise<string[]> => {

@@ -4,7 +4,7 @@ import type * as z from "zod";
 import { checkRecipe } from "./check-recipe.ts";
 import { AlternativeMatter, type Body, FrontMatter, type Mistake, type Recipe } from "./recipe.ts";
 
-const HEAD = /\/\*---[ \t]*\n([\s\S]*?)\n---\*\//g;
+const HEAD = /\/\*---[ \t]*\n([\s\S]*?)---\*\//g;
 
 /** Reads one recipe file. Either a recipe or its mistakes, each with its line. */
 export const parseRecipe = (file: string, text: string): Recipe | Mistake[] => {
@@ -22,10 +22,11 @@ export const parseRecipe = (file: string, text: string): Recipe | Mistake[] => {
     const start = head.index + head[0].length;
     const other = index === 0 ? undefined : others[index - 1];
     const own =
-      other !== undefined && "value" in other ? other.value : { needs: matter.value.needs, note: undefined };
+      other !== undefined && "value" in other
+        ? other.value
+        : { needs: matter.value.needs, columns: {}, who: matter.value.who };
     return {
-      needs: own.needs,
-      note: own.note ?? null,
+      ...own,
       template: text.slice(start, heads[index + 1]?.index ?? text.length).trim(),
       line: lineAt(text, start) + 1,
     };

@@ -30,21 +30,28 @@ export type Question = {
 };
 
 const WEIGHT = { thing: 1, measure: 1, stat: 0.7, column: 0.4, beyond: 3, value: 1 } as const;
-const UNKNOWN = { latin: 0.5, number: 1, cjk: 0.25, kana: 0 } as const;
+const UNKNOWN = { latin: 0.6, number: 1, cjk: 0.25, kana: 0 } as const;
+const UNKNOWN_COMMON = 0.35;
+const UNIT = 0.4;
 
 /** Tokens between a mark such as "per" and the column that it puts into the grouping. */
 const MARK_REACH = 3;
 
-type Piece = { token: Token; match: Match | null; value: Value | null };
+type Piece = { token: Token; end: number; match: Match | null; value: Value | null; common: boolean };
 
 export const readQuestion = (text: string, lexicon: Lexicon): Question => {
   const normalised = normalise(text);
   const tokens = tokenise(normalised);
-  const known = (word: string) => {
+  const spans = readPieces(tokens, [], lexicon).filter((piece) => piece.match?.exact);
+  const known = (word: string, start: number) => {
     if (isProgram(word)) return false;
-    const parts = tokenise(word);
-    const whole = parts.length > 0 ? lexicon.match(parts, 0) : null;
-    return whole !== null && whole.length === parts.length;
+    if (spans.some(({ token, end }) => token.start <= start && start < end)) return true;
+    const [first, ...more] = tokenise(word);
+    return (
+      first !== undefined &&
+      more.length === 0 &&
+      (lexicon.isCommon(first.text) || lexicon.match([first], 0) !== null)
+    );
   };
   const found = findValues(normalised, known);
   const stated = readPieces(tokens, found, lexicon);
@@ -71,8 +78,8 @@ const readPieces = (tokens: Token[], found: Found[], lexicon: Lexicon): Piece[] 
     const value = inside(token);
     if (value !== undefined) {
       const words = tokens.slice(at).filter((one) => inside(one) === value);
-      const match = value.value.type === "syscall" ? lexicon.match(words, 0) : null;
-      pieces.push({ token: { ...token, end: value.end }, match, value: value.value });
+      const match = wordsOf(value.value, words, lexicon);
+      pieces.push({ token, end: value.end, match, value: value.value, common: false });
       at += words.length;
       continue;
     }
@@ -82,16 +89,24 @@ const readPieces = (tokens: Token[], found: Found[], lexicon: Lexicon): Piece[] 
     const guess = match === null && token.script === "latin" ? lexicon.guess(token.text) : null;
     pieces.push({
       token,
+      end: free[(match?.length ?? 1) - 1]!.end,
       match: match ?? (guess === null ? null : { concepts: guess, length: 1, exact: false }),
       value: null,
+      common: lexicon.isCommon(token.text),
     });
     at += match?.length ?? 1;
   }
   return pieces;
 };
 
+/** What a value is called may be a word as well: `fsync`, "connection refused". */
+const wordsOf = (value: Value, words: Token[], lexicon: Lexicon): Match | null => {
+  if (value.type === "syscall") return lexicon.match(tokenise(value.name), 0);
+  return value.type === "errno" ? lexicon.match(words, 0) : null;
+};
+
 const isUnknown = (piece: Piece): boolean =>
-  piece.value === null && piece.match === null && piece.token.script === "latin";
+  piece.value === null && piece.match === null && piece.token.script === "latin" && !piece.common;
 
 const named = (piece: Piece | undefined, kind: Concept["kind"], name?: string): boolean =>
   piece?.match?.concepts.some((one) => one.kind === kind && (name === undefined || one.name === name)) ??
@@ -131,10 +146,16 @@ const partOf = (piece: Piece, pieces: Piece[], index: number): Part[] => {
     const light = value.type === "duration" && value.role === "window";
     return [{ ...part, weight: light ? 0 : WEIGHT.value, must: !light }];
   }
-  if (match === null)
-    return [{ ...part, weight: UNKNOWN[token.script], must: false }].filter((one) => one.weight > 0);
-  const meaning = match.concepts.filter((one) => one.kind !== "neutral" && one.kind !== "unit");
+  if (match === null) {
+    const weight = piece.common ? UNKNOWN_COMMON : UNKNOWN[token.script];
+    return weight > 0 ? [{ ...part, weight, must: false }] : [];
+  }
+  const meaning = match.concepts.filter((one) => one.kind !== "neutral");
   if (meaning.length === 0) return [];
+  if (meaning.every((one) => one.kind === "unit")) {
+    // "in milliseconds" says that a time is wanted, even where nothing else does.
+    return [{ ...part, concepts: [{ kind: "measure", name: "latency" }], weight: UNIT, must: false }];
+  }
   if (meaning.every((one) => one.kind === "mark")) {
     // "How many" asks for a count unless a column or a measure comes at once: "how many bytes", "how many ms".
     if (!named(piece, "mark", "counting")) return [];
@@ -146,11 +167,12 @@ const partOf = (piece: Piece, pieces: Piece[], index: number): Part[] => {
       return [];
     return [{ ...part, concepts: [{ kind: "measure", name: "count" }], weight: WEIGHT.measure, must: true }];
   }
-  const kind = meaning.find((one) => one.kind !== "mark")!.kind as keyof typeof WEIGHT;
+  const concepts = meaning.filter((one) => one.kind !== "mark" && one.kind !== "unit");
+  const kind = concepts[0]!.kind as keyof typeof WEIGHT;
   const group = kind === "column" && roleOf(pieces, index) === "group";
   const must =
     kind === "measure" || kind === "beyond" || group || (kind === "stat" && !named(piece, "stat", "sum"));
-  return [{ ...part, concepts: meaning, weight: WEIGHT[kind] ?? 1, must }];
+  return [{ ...part, concepts, weight: WEIGHT[kind], must }];
 };
 
 const unitOf = (pieces: Piece[]): Question["timeUnit"] => {

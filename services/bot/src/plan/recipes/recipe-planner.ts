@@ -14,15 +14,17 @@ import { renderRecipe } from "./render-recipe.ts";
 /** Share of the question's meaning that a recipe must account for before it runs. */
 const CONFIDENT = 0.78;
 /** By how much it must be ahead of the next. */
-const AHEAD = 0.015;
+const AHEAD = 0.005;
 /** Likeness to a recipe's own phrasing that is as good as its wording. */
 const SAME_WORDING = 0.92;
 const CHOICES = 3;
 
 export type RecipePlanner = Planner & {
   /** What the shelf answers, in the order of its titles, each with one way to ask for it. */
-  recipes: { name: string; title: string; question: string }[];
+  readonly recipes: readonly ShelvedRecipe[];
 };
+
+export type ShelvedRecipe = Pick<Recipe, "name" | "title" | "questions">;
 
 /** A planner that needs no model: it knows what its recipes answer, and asks when it is not sure. */
 export const createRecipePlanner = async (options: { recipesDirs: string[] }): Promise<RecipePlanner> => {
@@ -37,11 +39,11 @@ export const createRecipePlanner = async (options: { recipesDirs: string[] }): P
       },
     );
   }
-  const lexicon = createLexicon(shelf.words);
+  const lexicon = createLexicon(shelf.words, shelf.common);
   return {
     plan: async (request) => planWith(shelf.recipes, lexicon, request),
     recipes: shelf.recipes
-      .map(({ name, title, questions }) => ({ name, title, question: questions[0]! }))
+      .map(({ name, title, questions }) => ({ name, title, questions }))
       .sort((a, b) => a.title.localeCompare(b.title)),
   };
 };
@@ -104,7 +106,7 @@ const planRecipe = (recipe: Recipe, question: Question, request: PlanRequest): P
       next: recipe.next,
       notes: [
         ...left.rendered.notes,
-        ...(left.body === first || left.body.note !== null
+        ...(left.body === first || left.body.note !== undefined
           ? []
           : ["Another way to measure it was taken, because of what the host has."]),
         ...notes,

@@ -7,6 +7,7 @@ export const PARAMETER_TYPES = [
   "pid",
   "process",
   "path",
+  "file",
   "port",
   "duration",
   "count",
@@ -51,6 +52,7 @@ const Needs = z.strictObject({
   /** Tracepoint groups, such as `kvm`. */
   groups: z.array(z.string()).default([]),
   /** Least kernel and bpftrace, such as `6.5`. */
+  arch: z.string().optional(),
   kernel: z
     .string()
     .regex(/^\d+\.\d+$/)
@@ -85,6 +87,8 @@ const ReadingLine = z.strictObject({
 });
 export type ReadingLine = z.infer<typeof ReadingLine>;
 
+const Who = z.strictObject({ process: z.string(), pid: z.string() });
+
 /** The front matter of a recipe file. */
 export const FrontMatter = z.strictObject({
   title: Words,
@@ -94,7 +98,7 @@ export const FrontMatter = z.strictObject({
   about: About.optional(),
   parameters: z.record(z.string().regex(/^[a-z][a-z_]*$/), Parameter).default({}),
   /** What the acting process is called in these probes; `comm` and `pid` unless told. */
-  who: z.strictObject({ process: z.string(), pid: z.string() }).optional(),
+  who: Who.optional(),
   /** What a column is in this script, for columns that differ from the usual or are its own. */
   columns: z
     .record(
@@ -116,6 +120,8 @@ export const FrontMatter = z.strictObject({
   explain: z.string().min(1).max(1_000),
   next: z.string().min(1).max(400),
   needs: Needs.prefault({}),
+  /** Costs too much for all processes at once: needs a name or a pid. */
+  narrow: z.boolean().default(false),
   /** What to say, and what works instead, where no body of the recipe can run. */
   otherwise: z.strictObject({ reason: Words, instead: Words }).optional(),
 });
@@ -123,11 +129,14 @@ export const FrontMatter = z.strictObject({
 /** The head of a further body in the same file. */
 export const AlternativeMatter = z.strictObject({
   needs: Needs.prefault({}),
+  /** In place of the recipe's own, where this body's probes name things in another way. */
+  who: Who.optional(),
+  columns: z.record(z.string(), z.string()).default({}),
   /** Told to the person when this body is taken. */
   note: Words.optional(),
 });
 
-export type Body = { needs: Needs; note: string | null; template: string; line: number };
+export type Body = z.infer<typeof AlternativeMatter> & { template: string; line: number };
 
 export type Recipe = z.infer<typeof FrontMatter> & {
   /** The file's name without `.bt`. */

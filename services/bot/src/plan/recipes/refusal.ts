@@ -4,7 +4,12 @@ export type Refusal = { message: string; hint: string };
 /** Whether the request asks to act on the host or to read secrets, in any of the languages. */
 export const findRefusal = (text: string): Refusal | null => {
   const plain = text.normalize("NFKC").replace(/[’‘`´]/g, "'");
-  if (SECRETS.some((pattern) => pattern.test(plain))) {
+  // Names of files are no secrets: who opens them may be asked.
+  const withoutPaths = plain.replace(
+    /(?<![\w/])\/[\w./-]+|\b(?:password|key|credential|secret) files?\b|机密文件|機密ファイル/gi,
+    " ",
+  );
+  if (SECRETS.some((pattern) => pattern.test(withoutPaths))) {
     return {
       message: "Tracewire does not read passwords, keys, typed text or the content of messages.",
       hint: "It can show who opens which file, or how much is read and written, without the content.",
@@ -40,7 +45,7 @@ const EN_OBJECT =
   "(?:it|them|him|her|that|this|these|those|the|a|an|all|any|every(?:thing|body|one)?|each|my|our|their|its|processes|process|pid|whatever|whoever|connections?|files?|\\/|\"|')";
 /** Words after which a verb names what is looked at, not what is to be done: "count kill calls", "trace open files". */
 const EN_NOUNISH =
-  "(?:calls?|syscalls?|system calls?|signals?|events?|operations?|requests?|latency|rates?|times?|errors?|failures?|\\()";
+  "(?:calls?|syscalls?|system calls?|signals?|events?|operations?|requests?|latency|rates?|times?|errors?|failures?|i\\/?o\\b|ios\\b|devices?|layer|sizes?|files?\\b|reads?|writes?|\\()";
 const START =
   "(?:^|[.!?;:]\\s*)(?:(?:please|pls|kindly|now|then|just|also|ok(?:ay)?|hey|and|so|you (?:must|should|are to|will)|go ahead and|immediately|quickly)[,\\s]+)*";
 
@@ -75,7 +80,7 @@ const ACTIONS: RegExp[] = [
   /\b(?:m[aá]tal[oa]s?|elim[ií]nal[oa]s?|b[oó]rral[oa]s?|term[ií]nal[oa]s?|bloqu[eé]al[oa]s?|det[eé]nl[oa]s?|rein[ií]ci?al[oa]s?|ejec[uú]tal[oa]s?|ci[eé]rral[oa]s?)\b/i,
   /\b(?:quiero|necesito|puedes|podr[ií]as|hay que|ay[uú]dame a|haz que|para que)\b.{0,60}\b(?:matar|borrar|eliminar|terminar|reiniciar|detener|parar|bloquear|cambiar|modificar|ejecutar|instalar|desactivar|apagar|cerrar|sobrescribir|impedir|limitar|suspender)\b/i,
   // 中文
-  /(?:请|帮我|帮忙|把|将|并且?|然后|就|立即|马上|立刻|自动|直接|随后|顺便)[^,。;?？]{0,24}?(?:杀掉|杀死|干掉|终止|结束掉?|删除|删掉|清空|清除|重启|关闭|关掉|停止|停掉|阻止|拦截|屏蔽|封禁|禁用|禁止|修改|改成|改为|设置|设为|执行|运行|安装|卸载|限制|暂停|挂起|覆盖|注入|踢掉|断开)(?!的|了(?:哪|什么|多少)|次数|操作|调用|事件|时间|过程|所需|耗时)/,
+  /(?:(?<!申)请|帮我|帮忙|把|将|并且?|然后|就|立即|马上|立刻|自动|直接|随后|顺便)[^,。;?？]{0,24}?(?:杀掉|杀死|干掉|终止|结束掉?|删除|删掉|清空|清除|重启|关闭|关掉|停止|停掉|阻止|拦截|屏蔽|封禁|禁用|禁止|修改|改成|改为|设置|设为|(?<!可)执行|运行|安装|卸载|限制|暂停|挂起|覆盖|注入|踢掉|断开)(?!的|了(?:哪|什么|多少)|次数|操作|调用|事件|时间|过程|所需|耗时)/,
   /^(?:杀掉|杀死|终止|删除|删掉|清空|重启|关闭|停止|阻止|拦截|屏蔽|修改|安装)(?!的|次数|操作|调用|事件|时间)/,
   // 日本語
   /(?:削除|終了|停止|再起動|ブロック|遮断|変更|実行|インストール|強制終了|無効化|制限|上書き|切断|拒否|改変|設定)(?:を)?(?:して(?!い)|しろ|せよ|しなさい|させて|してください|したい)|(?:殺し|消し|止め|落とし)て(?!い)|殺せ|キルして/,

@@ -2,6 +2,7 @@ import mustache from "mustache";
 import type { Reading } from "../../flow/plan.ts";
 import { COLUMNS } from "./columns.ts";
 import { cutBytes, escapeLiteral, MAX_COMM_BYTES } from "./literal.ts";
+import { entryIs, underPath } from "./path-filter.ts";
 import { closing } from "./print-section.ts";
 import type { Body, Recipe, Stat } from "./recipe.ts";
 
@@ -39,7 +40,8 @@ export type Rendered = { body: string; readings: Reading[]; notes: string[] };
 
 const PRINT_MARK = "//print//";
 
-export const renderRecipe = (recipe: Recipe, body: Body, filling: Filling): Rendered => {
+export const renderRecipe = (shelved: Recipe, body: Body, filling: Filling): Rendered => {
+  const recipe = withBody(shelved, body);
   const partials: Record<string, string> = {
     who: whoFilter(recipe, filling.who),
     by: groupKey(recipe, filling.by),
@@ -47,12 +49,9 @@ export const renderRecipe = (recipe: Recipe, body: Body, filling: Filling): Rend
     per_time: DIVISOR[filling.timeUnit],
     print: `${PRINT_MARK}\n`,
   };
-  const text = mustache.render(
-    body.template,
-    { ...filling.values, top: filling.top, under: () => underPath(filling.values.path) },
-    (name) => partials[name],
-    { escape: (value) => escapeLiteral(value) },
-  );
+  const text = mustache.render(body.template, viewOf(filling), (name) => partials[name], {
+    escape: (value) => escapeLiteral(value),
+  });
   const readings = recipe.readings.map((reading) => ({
     map: reading.map,
     value: reading.value,
@@ -74,8 +73,48 @@ export const renderRecipe = (recipe: Recipe, body: Body, filling: Filling): Rend
       .replace(/\n{3,}/g, "\n\n")
       .trim()}\n`,
     readings,
-    notes: [...(body.note === null ? [] : [body.note]), ...whoNotes(body, filling.who)],
+    notes: [...(body.note === undefined ? [] : [body.note]), ...whoNotes(body, filling.who)],
   };
+};
+
+/**
+ * What a template sees: each value by its parameter's name, `{{#under}}pointer{{/under}}` for a path that a program
+ * gave, `{{#entry_is}}$dentry{{/entry_is}}` for a file that is open, and for
+ * numbers of which several may be given `{{#port_is}}expression{{/port_is}}`.
+ */
+const viewOf = ({ values, top }: Filling): Record<string, unknown> => {
+  const view: Record<string, unknown> = {
+    ...values,
+    top,
+    under: () => underPath(values.path),
+    entry_is: () => entryIs(values.path),
+  };
+  for (const [name, value] of Object.entries(values)) {
+    if (!Array.isArray(value) || typeof value[0] !== "number") continue;
+    view[name] = true;
+    view[`${name}_is`] = () => (expression: string) => {
+      const parts = value.map((one) => `${expression.trim()} == ${one}`);
+      return parts.length > 1 ? `(${parts.join(" || ")})` : parts[0];
+    };
+  }
+  return view;
+};
+
+/** The recipe as this body of it sees things. */
+const withBody = (recipe: Recipe, body: Body): Recipe => ({
+  ...recipe,
+  who: body.who ?? recipe.who,
+  columns: {
+    ...recipe.columns,
+    ...Object.fromEntries(
+      Object.entries(body.columns).map(([name, is]) => [name, renamed(recipe, name, is)]),
+    ),
+  },
+});
+
+const renamed = (recipe: Recipe, name: string, is: string): Recipe["columns"][string] => {
+  const own = recipe.columns[name];
+  return typeof own === "object" ? { ...own, is } : is;
 };
 
 /** The filter on the acting process, as an expression. `$1` to `$3` are Tracewire's own pids, filled in by the agent. */
@@ -130,32 +169,3 @@ const columnOf = (recipe: Recipe, name: string): Reading["columns"][number] => {
   const known = COLUMNS[name];
   return known === undefined ? { title: name, kind: "text" } : { title: known.title, kind: known.kind };
 };
-
-/** Longest part of a string that bpftrace compares, bytes: its strings hold 63 and an end. */
-const MAX_COMPARE_BYTES = 63;
-
-/** Whether the pointer named in the section is a path that was asked for: itself, or anything below it. */
-const underPath =
-  (path: unknown) =>
-  (pointer: string): string => {
-    if (typeof path !== "string") return "1";
-    const raw = path.endsWith("*");
-    const stem = raw ? path.slice(0, -1) : path.replace(/\/+$/, "");
-    const starts = (text: string) => {
-      const bytes = Buffer.from(text);
-      const pieces: string[] = [];
-      for (let from = 0; from < bytes.length; from += MAX_COMPARE_BYTES) {
-        const piece = bytes.subarray(from, from + MAX_COMPARE_BYTES);
-        const at = from === 0 ? pointer.trim() : `${pointer.trim()} + ${from}`;
-        pieces.push(`strncmp(str(${at}), "${escapeLiteral(piece)}", ${piece.length}) == 0`);
-      }
-      return pieces.join(" && ");
-    };
-    if (raw) return starts(stem);
-    if (stem === "") return starts("/");
-    const same =
-      Buffer.byteLength(stem) <= MAX_COMPARE_BYTES - 1
-        ? `str(${pointer.trim()}) == "${escapeLiteral(stem)}" || `
-        : "";
-    return path.endsWith("/") ? starts(`${stem}/`) : `(${same}${starts(`${stem}/`)})`;
-  };

@@ -58,7 +58,7 @@ const EVERYDAY = new Set(
   `accept access alarm bind chroot close connect exit fork getcpu kill link listen mount msgget open pause personality
 pipe poll read reboot rename security select shutdown signal socket splice stat sync syslog sysinfo tee time times
 truncate umount uname ustat vhangup write send receive acct bpf capget capset flock creat mincore msync migrate_pages
-fstat lstat swapon swapoff keyctl`.split(/\s+/),
+fstat lstat swapon swapoff keyctl readahead mlock setns unshare`.split(/\s+/),
 );
 
 /** Calls that the C library answers without entering the kernel. Source: vdso(7). */

@@ -25,9 +25,9 @@ const hasParameter = (recipe: Recipe, value: Value): boolean => parameterFor(rec
 
 /** The parameter that the value fills, if the recipe has one and the value is among those that it takes. */
 export const parameterFor = (recipe: Recipe, value: Value): string | null => {
-  const type = parameterType(value);
-  if (type === null) return null;
-  const found = Object.entries(recipe.parameters).find(([, parameter]) => parameter.type === type);
+  const types = parameterTypes(value);
+  const parameters = Object.entries(recipe.parameters);
+  const found = types.flatMap((type) => parameters.filter(([, parameter]) => parameter.type === type)).at(0);
   if (found === undefined) return null;
   const [name, { among, min, max }] = found;
   if (among !== undefined && "name" in value && !among.includes(value.name)) return null;
@@ -37,23 +37,29 @@ export const parameterFor = (recipe: Recipe, value: Value): string | null => {
   return name;
 };
 
-const parameterType = (value: Value): ParameterType | null => {
+/** The kinds of parameter that the value can fill, the likeliest first. */
+const parameterTypes = (value: Value): ParameterType[] => {
   switch (value.type) {
     case "duration":
-      return value.role === "over" ? "duration" : null;
+      return value.role === "over" ? ["duration"] : [];
     case "size":
-      return value.role === "over" ? "size" : null;
+      return value.role === "over" ? ["size"] : [];
     case "top":
     case "except":
     case "user":
     case "cpu":
-    case "file":
     case "text":
-      return null;
+      return [];
+    case "path":
+      return ["path", "binary"];
     default:
-      return value.type;
+      return [value.type];
   }
 };
+
+/** Kinds of which a question may name several: any of these calls, errors, signals or ports. */
+export const isSeveral = (type: ParameterType): boolean =>
+  ["syscall", "errno", "signal", "port"].includes(type);
 
 const amountOf = (value: Value): number | null => {
   if (value.type === "duration") return value.ms;
@@ -72,9 +78,9 @@ export const templateValue = (value: Value): unknown => {
     case "frequency":
       return value.hz;
     case "syscall":
-      return { name: value.name, tracepoint: tracepointName(value.name) };
+      return { name: value.name, tracepoint: tracepointName(value.name), [value.name]: true };
     case "argument":
-      return value.index;
+      return { index: value.index };
     case "path":
     case "binary":
       return value.path;

@@ -23,7 +23,10 @@ export type Value =
 
 export type Found = { value: Value; start: number; end: number };
 
-export type Finder = (text: string, known: (word: string) => boolean) => Found[];
+/** Whether the word at this place means something here already. */
+export type Known = (word: string, start: number) => boolean;
+
+export type Finder = (text: string, known: Known) => Found[];
 
 /** The places where the pattern matches, each turned into a value; `null` leaves the place alone. */
 export const each = (

@@ -150,6 +150,7 @@ describe("what a script uses", () => {
     ["BEGIN { exit(); }", true],
     ["interval:s:5 /@x/ { exit(); }", false],
     ["interval:s:5 { if (@x > 3) { exit(); } }", false],
+    ["interval:s:5 { return; exit(); }", false],
     ["kprobe:f { exit(); }", false],
     ["END { exit(); }", false],
   ])("knows whether it ends by itself: %s", (source, ends) => {

@@ -1,6 +1,6 @@
-import type { Call, Script } from "../language/tree.ts";
+import type { Script } from "../language/tree.ts";
 import type { Analysis, ProbeUse } from "./analysis.ts";
-import { type Code, codeOf, type Home, isConditional, type Place } from "./code.ts";
+import { type Code, codeOf, type Home, isConditional } from "./code.ts";
 import { costOf } from "./cost.ts";
 import { forbidden } from "./forbidden.ts";
 import { mapUses } from "./map-use.ts";
@@ -36,7 +36,7 @@ export const analyse = (script: Script): Analysis => {
     risk: riskOf(refused, revealed, perEvent, code),
     needsVersion: versionNeeds(code),
     refused,
-    endsItself: code.calls.some(endsIt),
+    endsItself: endsItself(code),
   };
 };
 
@@ -51,8 +51,15 @@ const periodOf = ({ calls }: Code): number | null => {
   return print === undefined ? null : (intervalOf(print.home)?.everyMs ?? null);
 };
 
-const endsIt = (place: Place<Call>): boolean =>
-  place.node.name === "exit" &&
-  place.home.item.kind === "probe" &&
-  !isConditional(place) &&
-  place.home.uses.some(({ type }) => type === "interval" || type === "BEGIN");
+/** For certain: nothing decides whether an exit() is reached, and nothing in its body leaves before. */
+const endsItself = ({ calls, places }: Code): boolean => {
+  const left = new Set(places.flatMap(({ node, home }) => (node.kind === "jump" ? [home] : [])));
+  return calls.some(
+    (call) =>
+      call.node.name === "exit" &&
+      call.home.item.kind === "probe" &&
+      call.home.uses.some(({ type }) => type === "interval" || type === "BEGIN") &&
+      !left.has(call.home) &&
+      !isConditional(call),
+  );
+};

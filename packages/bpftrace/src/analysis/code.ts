@@ -46,13 +46,16 @@ export type Code = {
   maps: Map<string, Place<MapExpression>[]>;
   writes: Map<string, MapWrite[]>;
   kinds: MapKinds;
-  /** Whether the script describes structures itself, so that the names of fields prove nothing. */
-  ownStructs: boolean;
+  /**
+   * Whether variables and fields are what they seem: no structures of its own, no macro or function that could
+   * change a variable from elsewhere, no address taken.
+   */
+  plain: boolean;
   /** How many steps the analysis may still take to follow values through the script. */
   budget: { steps: number };
 };
 
-const MAX_STEPS = 300_000;
+const MAX_STEPS = 100_000;
 
 export const codeOf = (script: Script): Code => {
   const homes: Home[] = [];
@@ -75,8 +78,11 @@ export const codeOf = (script: Script): Code => {
     maps: new Map(),
     writes: new Map(),
     kinds: new Map(),
-    ownStructs: script.items.some(
-      (item) => item.kind === "c-definition" && /\b(struct|union)\b/.test(item.text),
+    plain: script.items.every(
+      (item) =>
+        item.kind !== "macro" &&
+        item.kind !== "function" &&
+        !(item.kind === "c-definition" && /\b(struct|union)\b/.test(item.text)),
     ),
     budget: { steps: MAX_STEPS },
   };
@@ -94,6 +100,9 @@ const collect = (place: Place, code: Code): void => {
   switch (node.kind) {
     case "call":
       code.calls.push(place as Place<Call>);
+      break;
+    case "unary":
+      if (node.operator === "&") code.plain = false;
       break;
     case "variable":
       add(home.mentions, node.name, place);

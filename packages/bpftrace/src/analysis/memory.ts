@@ -97,10 +97,12 @@ export const sourcesOf = (value: Expression | TypeArgument, home: Home, code: Co
         if (given === undefined) return one("memory");
         if (seen.has(given)) return [];
         seen.add(given);
-        return given.flatMap((inner) => follow(inner, at));
+        return [...given.flatMap((inner) => follow(inner, at)), ...(code.plain ? [] : one("memory"))];
       }
       case "map":
-        return code.writes.has(node.name) ? followEach(node.name, "values") : one("memory");
+        return code.writes.has(node.name)
+          ? [...followEach(node.name, "values"), ...(code.plain ? [] : one("memory"))]
+          : one("memory");
       default:
         return one("computed");
     }
@@ -153,40 +155,51 @@ const holdsPointer = (node: Expression, home: Home): boolean => {
   }
 };
 
-/** A base that the kernel gave, with no arithmetic on the way: its fields are what their names say. */
+/**
+ * A base that the kernel gave, with no arithmetic on the way and nothing read from memory taken for something else:
+ * its fields are what their names say.
+ */
 export const isTrustedBase = (node: Expression, home: Home, code: Code): boolean => {
   const seen = new Set<unknown>();
-  const trusts = (base: Expression | TypeArgument | undefined, at: Home): boolean => {
+  const trusts = (base: Expression | TypeArgument | undefined, at: Home, recast: boolean): boolean => {
     if (code.budget.steps-- <= 0) return false;
     switch (base?.kind) {
       case "identifier":
         return ARGUMENT_WORDS.test(base.name);
       case "field":
-        return trusts(base.object, at);
+        return (isArgs(base.object) || !recast) && trusts(base.object, at, recast);
       case "index":
-        return (base.index.kind === "integer" || isArgs(base.object)) && trusts(base.object, at);
+        return base.index.kind === "integer" && !recast && trusts(base.object, at, recast);
       case "cast":
-        return trusts(base.operand, at);
+        return trusts(base.operand, at, true);
       case "unary":
-        return base.operator === "*" && trusts(base.operand, at);
+        return base.operator === "*" && !recast && trusts(base.operand, at, recast);
       case "call":
-        return base.name === "kptr" && trusts(base.arguments[0], at);
+        return base.name === "kptr" && trusts(base.arguments[0], at, recast);
       case "variable":
-        return trustsAll(at.given.get(base.name)?.map((value) => ({ value, home: at })));
+        return trustsAll(
+          at.given.get(base.name)?.map((value) => ({ value, home: at })),
+          recast,
+        );
       case "map":
-        return trustsAll(code.writes.get(base.name));
+        return trustsAll(code.writes.get(base.name), recast);
       default:
         return false;
     }
   };
-  const trustsAll = (given: { value: Expression | null; home: Home }[] | undefined): boolean => {
+  const trustsAll = (
+    given: { value: Expression | null; home: Home }[] | undefined,
+    recast: boolean,
+  ): boolean => {
     const [first] = given ?? [];
     if (given === undefined || first === undefined) return false;
     if (seen.has(first.value)) return true;
     seen.add(first.value);
-    return given.every(({ value, home: at }) => value !== null && (trusts(value, at) || isZero(value)));
+    return given.every(
+      ({ value, home: at }) => value !== null && (trusts(value, at, recast) || isZero(value)),
+    );
   };
-  return trusts(node, home);
+  return trusts(node, home, false);
 };
 
 const isZero = (node: Expression): boolean => node.kind === "integer" && node.value === 0n;

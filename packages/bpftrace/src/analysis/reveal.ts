@@ -1,5 +1,5 @@
 import type { Call, Expression, Field, TypeArgument } from "../language/tree.ts";
-import type { Reveal, Revealed } from "./analysis.ts";
+import type { Reveal, Revealed, ValueKind } from "./analysis.ts";
 import type { Code, Place } from "./code.ts";
 import { isHarmlessField, nameOfReveal, namesText, ofProbe, SHOWS } from "./content.ts";
 import {
@@ -97,6 +97,8 @@ const ofCall = (call: Call, place: Place, code: Code): Reveal[] => {
   }
 };
 
+const NUMBERS = new Set<ValueKind>(["integer", "pid", "tid"]);
+
 /** `%s` of a pointer reads the text that it points to, on newer versions without `str()`. */
 const ofFormat = (call: Call, place: Place, code: Code): Reveal[] => {
   const [format, ...values] = call.arguments;
@@ -108,8 +110,8 @@ const ofFormat = (call: Call, place: Place, code: Code): Reveal[] => {
     if (value === undefined) return [];
     if (specifier.endsWith("p"))
       return [{ what: "addresses", why: "%p shows an address in memory", position: value.position }];
-    const isText = kindOf(value, place.home, code.kinds) !== "integer";
-    return specifier.endsWith("s") && !isText ? readsText(value, "%s", place, code) : [];
+    const isNumber = NUMBERS.has(kindOf(value, place.home, code.kinds));
+    return specifier.endsWith("s") && isNumber ? readsText(value, "%s", place, code) : [];
   });
 };
 
@@ -169,7 +171,7 @@ const ofMemory = (node: Field | Expression, place: Place, code: Code): Reveal[] 
 const isHarmless = (node: Expression, { home }: Place, code: Code): boolean =>
   node.kind === "field" &&
   isHarmlessField(node.name) &&
-  !code.ownStructs &&
+  code.plain &&
   isMemoryRead(node, home) &&
   isTrustedBase(node.object, home, code) &&
   sourcesOf(node, home, code).every(({ user }) => !user);

@@ -105,6 +105,19 @@ describe("the risk of a script", () => {
       "enum e { A = sizeof(struct task_struct { int pid; }) };\nkprobe:f { @ = sum(((struct task_struct *)arg0)->pid); }",
       "kernel-memory",
     ],
+    [
+      "kprobe:f { $s = (struct sk_buff *)arg0; @ = sum(((struct task_struct *)$s->data)->pid); }",
+      "kernel-memory",
+    ],
+    [
+      "macro m($a) { $a = 1234; } kprobe:f { $t = (struct task_struct *)curtask; m($t); @ = sum($t->pid); }",
+      "kernel-memory",
+    ],
+    [
+      "macro m($a) { $a = args->buf; } tracepoint:syscalls:sys_enter_write { $x = $1; m($x); @[str($x)] = count(); }",
+      "user-memory",
+    ],
+    ["kprobe:f { $t = (struct task_struct *)curtask; $p = &$t; @ = sum($t->pid); }", "kernel-memory"],
     ["struct x { int pid; }\nkprobe:f { @ = sum(((struct x *)arg0)->pid); }", "kernel-memory"],
     ["kprobe:f { @[(string[64])arg0] = count(); }", "kernel-memory"],
     ['iter:task_file { printf("%s", str(ctx->file->f_path.dentry->d_name.name)); }', "paths"],

@@ -10,7 +10,7 @@ import { BpftraceSyntaxError } from "./syntax-error.ts";
 import { Tokens } from "./tokens.ts";
 import type { FunctionItem, Item, Macro, MapDeclaration, Node, Script } from "./tree.ts";
 
-export const MAX_SCRIPT_BYTES = 64 * 1024;
+const MAX_SCRIPT_BYTES = 64 * 1024;
 /** Of the tree, whose chains such as `a + a + …` grow without nesting in the source. */
 const MAX_TREE_DEPTH = 1_000;
 

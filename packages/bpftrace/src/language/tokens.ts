@@ -3,7 +3,7 @@ import { BpftraceSyntaxError, type Position } from "./syntax-error.ts";
 import type { Comment } from "./tree.ts";
 
 /** Deeper than any script that a person can read, shallow enough for every walk over the tree. */
-export const MAX_DEPTH = 250;
+const MAX_DEPTH = 250;
 
 /** The parser's view of the script: one token of lookahead, and the comments that were passed on the way. */
 export class Tokens {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TraceError } from "@tracewire/protocol";
-import { connectRedis, type RedisPlace } from "../store/redis.ts";
+import { connectRedis, type RedisPlace, whenReady } from "../store/redis.ts";
 import { Child } from "./child.ts";
 import { makePrivate } from "./state-folder.ts";
 
@@ -16,6 +16,7 @@ const START_MS = 10_000;
 export class PrivateRedis {
   readonly place: RedisPlace & { socket: string };
   readonly #child: Child;
+  readonly #logFile: string;
 
   constructor(folder: string, searchPath: string) {
     const data = join(folder, "redis");
@@ -29,11 +30,12 @@ export class PrivateRedis {
     // A file instead of arguments: arguments can be read by every user of the machine.
     const configFile = join(data, "redis.conf");
     writeFileSync(configFile, redisConfig(data, socket, aclFile), { mode: 0o600 });
+    this.#logFile = join(folder, "redis.log");
     this.#child = new Child({
       command: "redis-server",
       args: [configFile],
       env: { PATH: searchPath, LANG: "C.UTF-8" },
-      logFile: join(folder, "redis.log"),
+      logFile: this.#logFile,
     });
   }
 
@@ -43,21 +45,20 @@ export class PrivateRedis {
 
   async start(): Promise<void> {
     this.#child.start();
+    const { socket } = this.place;
+    const until = Date.now() + START_MS;
+    while (!existsSync(socket) && Date.now() < until) await sleep(10);
     const redis = connectRedis(this.place, "commands");
     try {
-      for (const until = Date.now() + START_MS; Date.now() < until; await sleep(20)) {
-        const ready = await redis.connect().then(
-          () => redis.ping(),
-          () => "",
-        );
-        if (ready === "PONG") return;
-      }
+      await whenReady(redis, Math.max(1, until - Date.now()));
+    } catch (error) {
+      throw new TraceError("QUEUE_UNAVAILABLE", "the private Redis did not start", {
+        hint: `Its log says why: ${this.#logFile}`,
+        cause: error,
+      });
     } finally {
       redis.disconnect();
     }
-    throw new TraceError("QUEUE_UNAVAILABLE", "the private Redis did not start", {
-      hint: `Its log says why: ${join(this.place.socket, "..", "redis.log")}`,
-    });
   }
 
   stop(): Promise<void> {

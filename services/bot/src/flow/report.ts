@@ -12,7 +12,7 @@ export type Report = {
   error: { code: ErrorCode | null; message: string; hint: string } | null;
   /** With the status `asked`: what it could do instead, nearest first. */
   choices: { title: string; example: string }[];
-  /** The machine of each host as its facts say (`x86_64`): decides the names of system calls. */
+  /** The machine of each host as its facts say (`x64` or `x86_64`): decides the names of system calls. */
   archs: Record<string, string>;
 };
 

@@ -2,10 +2,11 @@ import type { RunResult } from "@tracewire/protocol";
 import type { Plan, Reading } from "../flow/plan.ts";
 import type { Report, ReportedAttempt } from "../flow/report.ts";
 import { cleanText } from "./clean-text.ts";
+import { probesText } from "./evidence.ts";
 import { numberOf, roughly, seconds, share } from "./numbers.ts";
 import { type Section, sectionsOf } from "./sections.ts";
-import { amount, capital, sectionSentence } from "./sentence.ts";
-import { stepsOf } from "./series.ts";
+import { amount, capital, sectionSentence, windowText } from "./sentence.ts";
+import { extremes, stepsOf } from "./series.ts";
 
 /** The first line of every answer: one plain sentence with the main number, made from the data by code alone. */
 export const answerSentence = (report: Report): string => {
@@ -29,20 +30,21 @@ export const answerSentence = (report: Report): string => {
 };
 
 /** The part of a run that answers the question; `null` when nothing was seen. */
-export const mainSection = (run: RunResult, plan: Plan): Section | null =>
+const mainSection = (run: RunResult, plan: Plan): Section | null =>
   sectionsOf(run.summary.blocks, plan).sections[0] ?? null;
 
 export const runSentence = (run: RunResult, plan: Plan, archs: Report["archs"]): string => {
   const windowMs = run.evidence?.windowMs ?? plan.windowMs;
   const section = mainSection(run, plan);
-  if (section) return sectionSentence(section, { windowMs, arch: archs[run.host] ?? "" });
+  if (section)
+    return sectionSentence(section, { windowMs, askedMs: plan.windowMs, arch: archs[run.host] ?? "" });
   if (run.outcome !== "finished" && run.outcome !== "empty")
     return cleanText(run.diagnosis?.message ?? run.outcome);
-  return emptySentence(run, windowMs);
+  return emptySentence(run, plan.windowMs);
 };
 
 /** Runs that measured: the others have a reason instead of numbers. */
-export const measured = (attempt: ReportedAttempt): RunResult[] =>
+const measured = (attempt: ReportedAttempt): RunResult[] =>
   attempt.runs.filter((run) => run.outcome === "finished" || run.outcome === "empty");
 
 const answeredSentence = (attempt: ReportedAttempt, report: Report): string => {
@@ -85,8 +87,9 @@ export const mainNumber = (
   if (section?.kind === "series") {
     const [{ series, reading }] = section.parts as [(typeof section.parts)[number]];
     const steps = stepsOf(series, reading);
-    const mean = steps.total.reduce((sum, point) => sum + point, 0) / steps.total.length;
-    return steps.perSecond ? { value: mean, perSecond: true, reading } : null;
+    return steps.perSecond
+      ? { value: extremes(steps.total, steps.durationsMs).mean, perSecond: true, reading }
+      : null;
   }
   if (section?.kind === "scalars") {
     const [{ table, reading }] = section.parts as [(typeof section.parts)[number]];
@@ -102,15 +105,10 @@ export const mainNumber = (
 const whole = (value: number | null, reading: Reading): ReturnType<typeof mainNumber> =>
   value === null ? null : { value, perSecond: false, reading };
 
-const emptySentence = (run: RunResult, windowMs: number): string => {
-  const { evidence } = run;
+const emptySentence = ({ evidence }: RunResult, askedMs: number): string => {
   if (evidence === null) return "Nothing matched";
-  const { probesAsked, probesAttached } = evidence;
-  const probes =
-    probesAttached > probesAsked
-      ? `${probesAttached} probes`
-      : `${probesAttached} of ${probesAsked} ${probesAsked === 1 ? "probe" : "probes"}`;
-  return `${probes} attached for ${seconds(windowMs)}, and nothing matched`;
+  const window = windowText({ windowMs: evidence.windowMs, askedMs });
+  return `${probesText(evidence.probesAttached, evidence.probesAsked)} for ${window}, and nothing matched`;
 };
 
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);

@@ -49,9 +49,8 @@ export const columnLines = (all: Column[], allRows: Row[], page: Page): string[]
     const text =
       remark === undefined ? line(cells, false) : fit(`${line(cells, false)}${GAP}${remark}`, page.width);
     if (tone === "dim") return dim(text.trimEnd());
-    return part === undefined || barWidth < SHORTEST_BAR
-      ? text.trimEnd()
-      : `${text}${GAP}${cyan(bar(part, 1, barWidth))}`.trimEnd();
+    const drawn = part === undefined || barWidth < SHORTEST_BAR ? "" : bar(part, 1, barWidth);
+    return drawn === "" ? text.trimEnd() : `${text}${GAP}${cyan(drawn)}`;
   });
   return [...header, ...body];
 };

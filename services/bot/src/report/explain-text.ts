@@ -26,6 +26,8 @@ const read = (script: string, name: string) => {
     return explain(parse(script));
   } catch (error) {
     if (!(error instanceof BpftraceSyntaxError)) throw error;
-    throw new TraceError("SCRIPT_SYNTAX", `${name} does not parse: ${error.message}`, { hint: "Mend it at that place." });
+    throw new TraceError("SCRIPT_SYNTAX", `${name} does not parse: ${error.message}`, {
+      hint: "Mend it at that place.",
+    });
   }
 };

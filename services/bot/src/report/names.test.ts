@@ -10,6 +10,8 @@ test("a system call has the name of the machine it was made on", () => {
   expect(named("202", "syscall")).toBe("futex");
   expect(named("63", "syscall", "aarch64")).toBe("read");
   expect(named("98", "syscall", "aarch64")).toBe("futex");
+  expect(named("202", "syscall", "x64")).toBe("futex");
+  expect(named("98", "syscall", "arm64")).toBe("futex");
   expect(named("451", "syscall")).toBe("cachestat");
   expect(named("470", "syscall", "aarch64")).toBe("listns");
 });

@@ -8,7 +8,7 @@ export const keyPartText = (text: string, kind: ColumnKind, arch: string): strin
   if (number === null) return text === "" ? "(empty)" : cleanText(text);
   switch (kind) {
     case "syscall":
-      return syscallTables[arch]?.get(number) ?? `syscall ${number}`;
+      return syscallTables[NODE_ARCHS[arch] ?? arch]?.get(number) ?? `syscall ${number}`;
     case "errno":
       return number === 0 ? "ok" : (errnos.get(Math.abs(number)) ?? `error ${Math.abs(number)}`);
     case "signal":
@@ -24,6 +24,9 @@ export const keyPartText = (text: string, kind: ColumnKind, arch: string): strin
       return text;
   }
 };
+
+/** What Node calls them: the agent reports `os.arch()`. */
+const NODE_ARCHS: Record<string, string> = { x64: "x86_64", arm64: "aarch64" };
 
 const unpack = (packed: string): Map<number, string> => {
   const names = new Map<number, string>();

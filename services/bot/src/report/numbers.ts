@@ -30,7 +30,8 @@ export const between = (from: string, to: string): string => {
 };
 
 export const share = (part: number, whole: number): string => {
-  if (!(whole > 0)) return "–";
+  // A part larger than its whole is no part of it: rather no share than a false one.
+  if (!(whole > 0) || part > whole) return "–";
   const percent = (part / whole) * 100;
   if (percent > 0 && percent < 1) return "< 1 %";
   if (percent > 99 && percent < 100) return `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;

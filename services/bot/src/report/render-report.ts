@@ -45,10 +45,11 @@ const answerParts = (report: Report, attempt: ReportedAttempt, page: Page): Line
     runs.length === 1 && only
       ? runParts(only, plan, withArch(page, report, only))
       : [hostLines(attempt, report.archs, page), ...perHost(runs, attempt, report, page)];
+  const saw = runs.some((run) => run.summary.blocks.length > 0);
   const noteLines = [...plan.notes, ...hiddenNotes(runs, plan)].flatMap((note) => bullet("·", note, page));
   return [
     ...body,
-    [...labelled("How to read it", plan.explain, page), ...labelled("Next", plan.next, page)],
+    [...labelled("How to read it", saw ? plan.explain : "", page), ...labelled("Next", plan.next, page)],
     noteLines.map((line) => page.paint.dim(line)),
     evidenceLines(runs, page),
     earlierPart(report, page),

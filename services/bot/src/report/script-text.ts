@@ -1,6 +1,6 @@
 import { cleanText } from "./clean-text.ts";
 import type { Page } from "./page.ts";
-import { breakHard, fit, fitTail, widthOf } from "./width.ts";
+import { breakAll, fit, fitTail, widthOf } from "./width.ts";
 
 /**
  * A script as it will run, with line numbers. Nothing is left out: a long line goes on below, and a character that
@@ -11,7 +11,7 @@ export const scriptLines = (script: string, page: Page): string[] => {
   const digits = String(lines.length).length;
   const room = page.width - digits - 5;
   return lines.flatMap((line, index) =>
-    breakHard(visible(line), room).map((piece, part) => {
+    breakAll(visible(line), room).map((piece, part) => {
       const number = part === 0 ? String(index + 1).padStart(digits) : " ".repeat(digits);
       return `${page.paint.dim(`  ${number} ${part === 0 ? "│" : "┆"}`)}${piece === "" ? "" : ` ${piece}`}`;
     }),

@@ -15,12 +15,24 @@ import {
   share,
 } from "./numbers.ts";
 import type { Section } from "./sections.ts";
-import { extremes, stepsOf } from "./series.ts";
-import { hottestPath } from "./stacks.ts";
+import { extremes, stepsOf, total } from "./series.ts";
+import { countWithout, hottestPath } from "./stacks.ts";
 import { leaders, wholeOf } from "./table.ts";
 import { fitMiddle, widthOf } from "./width.ts";
 
-export type Told = { windowMs: number; arch: string };
+export type Told = {
+  /** As measured: what rates rest on. */
+  windowMs: number;
+  /** As asked. */
+  askedMs: number;
+  arch: string;
+};
+
+/** A trace lasts some milliseconds longer than asked; a person thinks of it as what was asked. */
+export const windowText = ({ windowMs, askedMs }: Pick<Told, "windowMs" | "askedMs">): string =>
+  seconds(Math.abs(windowMs - askedMs) <= askedMs * SLACK ? askedMs : windowMs);
+
+const SLACK = 0.03;
 
 /** One plain sentence with the main number, without its full stop; from the numbers alone. */
 export const sectionSentence = (section: Section, told: Told): string => {
@@ -59,7 +71,7 @@ const singular = (words: string): string =>
     .replace(/(ss|ch|sh|x)es$/, "$1")
     .replace(/([^s])s$/, "$1");
 
-const scalarsSentence = (parts: { table: Table; reading: Reading }[], { windowMs }: Told): string => {
+const scalarsSentence = (parts: { table: Table; reading: Reading }[], told: Told): string => {
   const texts = parts.slice(0, 3).map(({ table, reading }) => {
     const value = numberOf(table.rows[0]?.value ?? 0);
     const named =
@@ -68,8 +80,8 @@ const scalarsSentence = (parts: { table: Table; reading: Reading }[], { windowMs
   });
   const [only] = parts;
   const value = numberOf(only?.table.rows[0]?.value ?? 0) ?? 0;
-  const rate = parts.length === 1 && only ? rateText(value, only.reading.unit, windowMs) : "";
-  return `${listed(texts)} in ${seconds(windowMs)}${rate}`;
+  const rate = parts.length === 1 && only ? rateText(value, only.reading.unit, told.windowMs) : "";
+  return `${listed(texts)} in ${windowText(told)}${rate}`;
 };
 
 /** Where there is more than one or two a second, how many that is. */
@@ -78,21 +90,21 @@ const rateText = (value: number, unit: Unit, windowMs: number): string =>
     ? `, ${roughly((value * 1_000) / windowMs, unit)} a second`
     : "";
 
-const seriesSentence = (section: Section & { kind: "series" }, { arch }: Told): string => {
+const seriesSentence = (section: Section & { kind: "series" }, told: Told): string => {
   const texts = section.parts.map(({ series, reading }) => {
     const steps = stepsOf(series, reading);
-    const { min, mean, max } = extremes(steps.perSecond ? steps.total : (steps.lines[0]?.points ?? []));
+    const points = steps.perSecond ? steps.total : (steps.lines[0]?.points ?? []);
+    const { min, mean, max } = extremes(points, steps.durationsMs);
     const spread = between(roughly(min, reading.unit), roughly(max, reading.unit));
-    const over = `over ${seconds(steps.total.length * steps.stepMs)}`;
+    const over = `over ${seconds(total(steps.durationsMs))}`;
     const [first] = steps.lines;
-    const who = first && steps.lines.length > 1 ? keyText(first.key, reading, arch) : "";
+    const who = first && steps.lines.length > 1 ? keyText(first.key, reading, told.arch) : "";
     if (!steps.perSecond) {
       const name = capital([reading.value || reading.map, who].filter(Boolean).join(" of "));
       return `${name}: ${roughly(mean, reading.unit)} on average (${spread}) ${over}`;
     }
-    const sum = steps.total.reduce((all, point) => all + point, 0);
-    const part = (first?.points ?? []).reduce((all, point) => all + point, 0);
-    const lead = who !== "" && sum > 0 ? `; ${who} leads with ${share(part, sum)}` : "";
+    const lead =
+      who === "" ? "" : `; ${who} leads with ${share(total(first?.points ?? []), total(steps.total))}`;
     return `${amount(mean, reading, roughly)} a second on average (${spread}) ${over}${lead}`;
   });
   return section.parts.length > 1
@@ -100,19 +112,19 @@ const seriesSentence = (section: Section & { kind: "series" }, { arch }: Told): 
     : (texts[0] ?? "");
 };
 
-const tableSentence = (table: Table, reading: Reading, { windowMs, arch }: Told): string => {
+const tableSentence = (table: Table, reading: Reading, told: Told): string => {
   const [first] = table.rows;
   const top = numberOf(first?.value ?? 0);
   if (first === undefined || top === null) return `${table.rowCount} rows of ${reading.value || reading.map}`;
-  const who = leaders(table, reading, arch)[0] ?? "";
+  const who = leaders(table, reading, told.arch)[0] ?? "";
   const whole = wholeOf(table);
   if (table.rowCount === 1) {
     if (table.total === null)
       return `${capital(reading.value || reading.map)} of ${who}: ${quantity(top, reading.unit)}`;
     const them = isPlain(reading.unit) && top !== 1 ? "them" : "it";
-    return `${amount(top, reading)} in ${seconds(windowMs)}, all of ${them} ${who}`;
+    return `${amount(top, reading)} in ${windowText(told)}, all of ${them} ${who}`;
   }
-  const tied = leaders(table, reading, arch);
+  const tied = leaders(table, reading, told.arch);
   const value = quantity(top, reading.unit);
   if (whole === null) {
     return tied.length === 1
@@ -121,8 +133,8 @@ const tableSentence = (table: Table, reading: Reading, { windowMs, arch }: Told)
   }
   const part = share(top, whole);
   if (tied.length === 1)
-    return `${who} leads with ${value} of ${amount(whole, reading)} (${part}) in ${seconds(windowMs)}`;
-  const all = `${amount(whole, reading)} in ${seconds(windowMs)}`;
+    return `${who} leads with ${value} of ${amount(whole, reading)} (${part}) in ${windowText(told)}`;
+  const all = `${amount(whole, reading)} in ${windowText(told)}`;
   return tied.length === 2 && widthOf(tied.join("")) < 40
     ? `${all}, ${value} each (${part}) for ${tied.join(" and ")}`
     : `${all}; ${tied.length} share the lead with ${value} each (${part})`;
@@ -131,7 +143,7 @@ const tableSentence = (table: Table, reading: Reading, { windowMs, arch }: Told)
 const histogramSentence = (
   histogram: Extract<Section, { kind: "block" }>["block"] & { kind: "histogram" },
   reading: Reading,
-  { arch }: Told,
+  told: Told,
 ): string => {
   const all = mergeLines(histogram.lines);
   const [half, most, last] = [0.5, 0.99, 1].map((part) => percentile(all, part));
@@ -146,7 +158,7 @@ const histogramSentence = (
   ];
   const slowest = histogram.lines.length > 1 ? highestLine(histogram.lines) : null;
   const who = slowest
-    ? `; highest p99: ${keyText(slowest.key, reading, arch)} with ${bucketText(percentile(slowest, 0.99), unit)}`
+    ? `; highest p99: ${keyText(slowest.key, reading, told.arch)} with ${bucketText(percentile(slowest, 0.99), unit)}`
     : "";
   return `${capital(reading.value || reading.map)}: ${parts.join(", ")} (${quantity(all.count, "count")} measured)${who}`;
 };
@@ -164,17 +176,20 @@ const stacksSentence = (
   const path = hottestPath(stacks);
   const end = path.at(-1);
   const whole = amount(stacks.total, { ...reading, value: reading.value || "samples" });
-  if (end === undefined) return `${whole}, and no path stands out`;
+  if (end === undefined) return `${whole}, none of them with a stack`;
   const way = path
     .slice(-3)
     .map(({ frame }) => fitMiddle(frame, 40))
     .join(" → ");
-  return `${share(end.count, stacks.total)} of ${whole} went through ${way}`;
+  const without = countWithout(stacks);
+  const rest =
+    without * 2 > stacks.total ? `; ${share(without, stacks.total)} have no stack of this kind` : "";
+  return `${share(end.count, stacks.total)} of ${whole} went through ${way}${rest}`;
 };
 
 const eventsSentence = (
   events: Extract<Section, { kind: "block" }>["block"] & { kind: "events" },
-  { windowMs }: Told,
+  told: Told,
 ): string => {
   const [most] = groupEvents(events);
   const complete = events.total === events.head.length + events.tail.length;
@@ -182,7 +197,7 @@ const eventsSentence = (
     complete && most && most.count > 1 && most.count < events.total
       ? `; most often: ${fitMiddle(most.text, 60)} (${quantity(most.count, "count")})`
       : "";
-  return `${amount(events.total, { unit: "count", value: "events" })} in ${seconds(windowMs)}${rateText(events.total, "count", windowMs)}${often}`;
+  return `${amount(events.total, { unit: "count", value: "events" })} in ${windowText(told)}${rateText(events.total, "count", told.windowMs)}${often}`;
 };
 
 const isRate = (unit: Unit): boolean => unit === "count" || unit === "bytes" || unit === "samples";

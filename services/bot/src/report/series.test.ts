@@ -246,3 +246,24 @@ test("what was left after the last step is no row of its own", () => {
   const growing = attempt(plan("…", { readings: [counted] }), [run([series([1, 3], true), rest])]);
   expect(draw(report([growing]))).toContain("events  7");
 });
+
+test("a last step that the window cut short is a rate like the others", () => {
+  const whole = series([100, 100, 50], false);
+  const cut = stepsOf({ ...whole, timesMs: [1_001, 2_001, 2_501] }, counted);
+  expect(cut.lines[0]?.points).toEqual([100, 100, 100]);
+  const said = draw(
+    report([
+      attempt(plan("…", { readings: [counted] }), [run([{ ...whole, timesMs: [1_001, 2_001, 2_501] }])]),
+    ]),
+  );
+  expect(said).toMatch(/^100 events a second on average \(100\) over 2\.5 s\.\n/);
+});
+
+test("a level that was not printed is unknown, not nothing", () => {
+  const wait = reading("@n", "average wait", "us");
+  const said = draw(
+    report([attempt(plan("…", { readings: [wait] }), [run([series([40, null, 60], false)])])]),
+  );
+  expect(said).toMatch(/^Average wait: 50 µs on average \(40–60 µs\) over 3 s\.\n/);
+  expect(said).toContain("each second: 40 µs, –, 60 µs");
+});

@@ -11,8 +11,11 @@ import { wrapPieces } from "./width.ts";
 /** A series as numbers that can be compared: what happened in each step. */
 export type Steps = {
   stepMs: number;
+  /** All are `stepMs` but the last, which may have been cut short by the end of the window. */
+  durationsMs: number[];
   /** True for counts and bytes: a second's worth. False for levels such as a queue's length. */
   perSecond: boolean;
+  /** A level that was not printed is not known: NaN. */
   lines: { key: string[]; points: number[] }[];
   /** Lines that the summary left out. */
   missing: number;
@@ -25,13 +28,16 @@ export const stepsOf = (series: Series, reading: Reading): Steps => {
   const grows = series.cumulative && summable && series.lines.every(({ points }) => neverFalls(points));
   // A count that also falls is no count of events: it is a level, such as requests in flight.
   const perSecond = summable && (grows || !series.cumulative);
-  const scale = perSecond ? 1_000 / series.stepMs : 1;
-  const lines = series.lines.map(({ key, points }) => ({
-    key,
-    points: (grows ? differences(points) : points.map((point) => point ?? 0)).map((point) => point * scale),
-  }));
+  const durationsMs = durationsOf(series);
+  const rate = (counts: number[]): number[] =>
+    counts.map((count, step) => (count * 1_000) / (durationsMs[step] ?? series.stepMs));
+  const lines = series.lines.map(({ key, points }) => {
+    if (!perSecond) return { key, points: points.map((point) => point ?? Number.NaN) };
+    return { key, points: rate(grows ? differences(points) : points.map((point) => point ?? 0)) };
+  });
   return {
     stepMs: series.stepMs,
+    durationsMs,
     perSecond,
     lines,
     missing: series.lineCount - series.lines.length,
@@ -39,11 +45,34 @@ export const stepsOf = (series: Series, reading: Reading): Steps => {
   };
 };
 
-export const extremes = (points: readonly number[]): { min: number; mean: number; max: number } => ({
-  min: Math.min(...points),
-  mean: points.reduce((sum, point) => sum + point, 0) / points.length,
-  max: Math.max(...points),
-});
+export const extremes = (
+  points: readonly number[],
+  durationsMs: readonly number[],
+): { min: number; mean: number; max: number } => {
+  const known = points.flatMap((value, step) => {
+    const durationMs = durationsMs[step];
+    return durationMs === undefined || Number.isNaN(value) ? [] : [{ value, durationMs }];
+  });
+  if (known.length === 0) return { min: 0, mean: 0, max: 0 };
+  const wholeMs = total(known.map(({ durationMs }) => durationMs));
+  return {
+    min: Math.min(...known.map(({ value }) => value)),
+    mean: total(known.map(({ value, durationMs }) => value * durationMs)) / wholeMs,
+    max: Math.max(...known.map(({ value }) => value)),
+  };
+};
+
+export const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+
+/** A last step that is shorter than this part of the others was ended by the window. */
+const WHOLE_STEP = 0.9;
+
+const durationsOf = ({ timesMs, stepMs }: Series): number[] => {
+  const [before = 0, last = 0] = timesMs.slice(-2);
+  const lastMs = last - before;
+  const cut = timesMs.length > 1 && lastMs > 0 && lastMs < stepMs * WHOLE_STEP;
+  return timesMs.map((_, step) => (cut && step === timesMs.length - 1 ? lastMs : stepMs));
+};
 
 /** A sparkline with least, mean and most for each line and their total. */
 export const seriesLines = (parts: { series: Series; reading: Reading }[], page: Page): string[] => {
@@ -72,9 +101,9 @@ const titleOf = (drawn: { steps: Steps }[]): string =>
     : `every ${seconds(drawn[0]?.steps.stepMs ?? 1_000)}`;
 
 const linesOf = (series: Series, reading: Reading, steps: Steps, cells: number, page: Page): Row[] => {
-  const highest = Math.max(0, ...steps.lines.flatMap(({ points }) => points));
+  const highest = highestOf(steps.lines.flatMap(({ points }) => points));
   const row = (name: string, points: number[], top: number, tone: Row["tone"]): Row => {
-    const { min, mean, max } = extremes(points);
+    const { min, mean, max } = extremes(points, steps.durationsMs);
     const numbers = [min, mean, max].map((number) => roughly(number, reading.unit));
     return { cells: [name, sparkline(points, cells, top), ...numbers], tone };
   };
@@ -90,9 +119,12 @@ const linesOf = (series: Series, reading: Reading, steps: Steps, cells: number, 
   return [
     ...rows,
     ...(rest.length > 0 ? [row(others(rest.length, "line"), sumOfRest, highest, "dim")] : []),
-    row(sumName, steps.total, Math.max(0, ...steps.total), "dim"),
+    row(sumName, steps.total, highestOf(steps.total), "dim"),
   ];
 };
+
+const highestOf = (points: number[]): number =>
+  points.reduce((most, point) => (point > most ? point : most), 0);
 
 const addPoints = (sum: number[], points: number[]): number[] =>
   points.map((point, step) => point + (sum[step] ?? 0));
@@ -104,7 +136,8 @@ const stepByStep = (steps: Steps, reading: Reading, page: Page): string[] => {
   if (points.length > MOST_SINGLE_STEPS || points.length < 2) return [];
   const lead = steps.stepMs === 1_000 ? "each second:" : `each ${seconds(steps.stepMs)}:`;
   const numbers = points.map(
-    (point, index) => `${roughly(point, reading.unit)}${index < points.length - 1 ? "," : ""}`,
+    (point, index) =>
+      `${Number.isNaN(point) ? "–" : roughly(point, reading.unit)}${index < points.length - 1 ? "," : ""}`,
   );
   return wrapPieces([lead, ...numbers], " ", page.width - 2, "  ").map((line) => page.paint.dim(`  ${line}`));
 };

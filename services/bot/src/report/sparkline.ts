@@ -17,7 +17,9 @@ const downsample = (points: readonly number[], width: number): number[] => {
   return Array.from({ length: width }, (_, cell) => {
     const from = Math.floor((cell * points.length) / width);
     const to = Math.max(from + 1, Math.floor(((cell + 1) * points.length) / width));
-    return Math.max(...points.slice(from, to));
+    return points
+      .slice(from, to)
+      .reduce((most, point) => (point > most || Number.isNaN(most) ? point : most));
   });
 };
 

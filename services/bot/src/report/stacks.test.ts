@@ -74,11 +74,8 @@ test("stacks show where most of it goes, then the single ways there", () => {
         15 %  180  dd
             filemap_get_read_batch ← filemap_read ← ext4_file_read_iter ← vfs_read
             ← ksys_read ← do_syscall_64 ← entry_SYSCALL_64_after_hwframe
-         7 %  90  node
-            (no stack)
-       < 1 %  12  npm i
-            [no symbol]
-      59 other stacks
+      60 other stacks
+         7 %  90  no stack of this kind
 
     2 of 2 probes attached · no events lost · 10 s measured · script 9f3c0a12b4de
     bpftrace 0.17.0 · kernel 6.1.0-56-amd64
@@ -117,11 +114,8 @@ test("stacks show where most of it goes, then the single ways there", () => {
             ← ext4_file_read_iter ← vfs_read
             ← ksys_read ← do_syscall_64
             ← entry_SYSCALL_64_after_hwframe
-         7 %  90  node
-            (no stack)
-       < 1 %  12  npm i
-            [no symbol]
-      59 other stacks
+      60 other stacks
+         7 %  90  no stack of this kind
 
     2 of 2 probes attached · no events lost
     10 s measured · script 9f3c0a12b4de
@@ -130,4 +124,22 @@ test("stacks show where most of it goes, then the single ways there", () => {
     inv-7k3fq2ab · Kernel stacks on CPU · 10 s · web-3
     "
   `);
+});
+
+test("samples without such a stack are said once, and single ones are not listed", () => {
+  const rows = [
+    { frames: [], key: ["node"], count: 300 },
+    ...Array.from({ length: 8 }, (_, index) => ({
+      frames: [`inner_${index}+8`, "outer+4"],
+      key: ["node"],
+      count: 9 - index,
+    })),
+  ];
+  const drawn = draw(
+    report([attempt(plan("…"), [run([{ kind: "stacks", name: "@", rows, rowCount: 9, total: 344 }])])]),
+  );
+  expect(drawn).toMatch(/^13 % of 344 samples went through outer; 87 % have no stack of this kind\.\n/);
+  expect(drawn).toContain("87 %  300  no stack of this kind");
+  expect(drawn).toContain("inner_5");
+  expect(drawn).toContain("2 other stacks");
 });

@@ -14,13 +14,12 @@ export type Path = { frame: string; count: number }[];
 type Folded = { frames: string[]; key: string[]; count: number };
 
 /** The hottest path as a tree, then the hottest stacks, each on a line from the innermost frame outwards. */
-export const stackLines = (stacks: Stacks, reading: Reading, page: Page): string[] => [
-  ...pathLines(hottestPath(stacks), stacks.total, page),
-  "",
-  ...foldedLines(stacks, reading, page),
-];
+export const stackLines = (stacks: Stacks, reading: Reading, page: Page): string[] => {
+  const path = pathLines(hottestPath(stacks), stacks.total, page);
+  return [...path, ...(path.length > 0 ? [""] : []), ...foldedLines(stacks, reading, page)];
+};
 
-/** Inwards along the heaviest frame, as long as it has most of what came that far. */
+/** Inwards along the heaviest frame, from the second on as long as it has most of what came that far. */
 export const hottestPath = (stacks: Stacks): Path => {
   const path: Path = [];
   let rows = fold(stacks).map(({ frames, count }) => ({ frames: frames.toReversed(), count }));
@@ -32,11 +31,15 @@ export const hottestPath = (stacks: Stacks): Path => {
       if (frame !== undefined) counts.set(frame, (counts.get(frame) ?? 0) + count);
     }
     const [frame, count] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? ["", 0];
-    if (count * 2 <= here || count === 0) return path;
+    if (count === 0 || (depth > 0 && count * 2 <= here)) return path;
     path.push({ frame, count });
     rows = rows.filter(({ frames }) => frames[depth] === frame);
   }
 };
+
+/** Samples that were taken where such a stack is not: outside the kernel for a kernel stack. */
+export const countWithout = (stacks: Stacks): number =>
+  stacks.rows.reduce((sum, { frames, count }) => sum + (frames.length === 0 ? count : 0), 0);
 
 /** Same functions at different addresses are one stack. */
 const fold = (stacks: Stacks): Folded[] => {
@@ -74,34 +77,42 @@ const pathLines = (path: Path, total: number, page: Page): string[] => {
     { title: "hottest path", kind: "text" },
     { title: "share", kind: "number" },
   ] as const;
-  return path.length === 0
-    ? [page.paint.dim("  No path stands out.")]
-    : columnLines([...columns], [...above, ...rows], page);
+  return path.length === 0 ? [] : columnLines([...columns], [...above, ...rows], page);
 };
 
+const MOST_STACKS = 6;
+/** Of less than 1 % no more than the first are shown: single samples say nothing. */
+const FEWEST_STACKS = 3;
+
 const foldedLines = (stacks: Stacks, reading: Reading, page: Page): string[] => {
-  const folded = fold(stacks);
-  const shown = folded.slice(0, Math.min(page.top, 10));
-  const { bold, dim } = page.paint;
-  const lines = shown.flatMap(({ frames, key, count }) => {
-    const who = keyText(key, reading, page.arch);
-    const head = [
-      share(count, stacks.total).padStart(6),
-      quantity(count, "count"),
-      ...(who ? [who] : []),
-    ].join("  ");
-    const [inner = "(no stack)", ...outer] = frames;
-    const [first = "", ...more] = wrapPieces(
-      [inner, ...outer.map((frame) => `← ${frame}`)],
-      " ",
-      page.width - 8,
-    );
-    return [
-      bold(fit(`  ${head}`, page.width)),
-      `        ${first}`,
-      ...more.map((line) => dim(`        ${line}`)),
-    ];
-  });
+  const all = fold(stacks);
+  const folded = all.filter(({ frames }) => frames.length > 0);
+  const without = countWithout(stacks);
+  const shown = folded
+    .slice(0, Math.min(page.top, MOST_STACKS))
+    .filter(({ count }, index) => index < FEWEST_STACKS || count * 100 >= stacks.total);
   const rest = stacks.rowCount - stacks.rows.length + folded.length - shown.length;
-  return rest > 0 ? [...lines, dim(`  ${others(rest, "stack")}`)] : lines;
+  const { dim } = page.paint;
+  return [
+    ...shown.flatMap((one) => stackText(one, stacks.total, reading, page)),
+    ...(rest > 0 ? [dim(`  ${others(rest, "stack")}`)] : []),
+    ...(without > 0 ? [dim(countText(without, stacks.total, "no stack of this kind", page))] : []),
+  ];
 };
+
+const stackText = ({ frames, key, count }: Folded, total: number, reading: Reading, page: Page): string[] => {
+  const { bold, dim } = page.paint;
+  const [inner = "", ...outer] = frames;
+  const pieces = [inner, ...outer.map((frame) => `← ${frame}`)];
+  const [first = "", ...more] = wrapPieces(pieces, " ", page.width - FRAMES_INDENT.length);
+  return [
+    bold(countText(count, total, keyText(key, reading, page.arch), page)),
+    `${FRAMES_INDENT}${first}`,
+    ...more.map((line) => dim(`${FRAMES_INDENT}${line}`)),
+  ];
+};
+
+const FRAMES_INDENT = "        ";
+
+const countText = (count: number, total: number, what: string, page: Page): string =>
+  fit(`  ${share(count, total).padStart(6)}  ${quantity(count, "count")}  ${what}`.trimEnd(), page.width);

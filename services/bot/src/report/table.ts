@@ -10,7 +10,7 @@ import { fitMiddle } from "./width.ts";
 /** The largest rows with their share of the whole, the tail in one row, the total. */
 export const tableLines = (table: Table, reading: Reading, page: Page): string[] => {
   const shown = table.rows.slice(0, page.top);
-  const hasAverage = shown.some((row) => row.average !== undefined);
+  const hasAverage = shown.some((row) => row.average !== undefined && row.average !== row.value);
   const hasCount = shown.some((row) => row.count !== undefined);
   const whole = wholeOf(table);
   const highest = Math.max(0, ...shown.map((row) => numberOf(row.value) ?? 0));

@@ -26,19 +26,23 @@ export const fitTail = (text: string, width: number): string =>
         .reverse()
         .join("")}`;
 
-/** Broken where each line is full, whatever stands there: not a character is lost. */
-export const breakHard = (text: string, width: number): string[] => {
-  const lines = [""];
+/** Broken behind a space where one is near the end of a full line, else anywhere: not a character is lost. */
+export const breakAll = (text: string, width: number): string[] => {
+  const lines: string[] = [];
+  let line = "";
   let used = 0;
   for (const cluster of graphemes(text)) {
     used += widthOf(cluster);
     if (used > width) {
-      lines.push("");
-      used = widthOf(cluster);
+      const space = line.lastIndexOf(" ") + 1;
+      const end = space > line.length / 2 ? space : line.length;
+      lines.push(line.slice(0, end));
+      line = line.slice(end);
+      used = widthOf(line) + widthOf(cluster);
     }
-    lines[lines.length - 1] += cluster;
+    line += cluster;
   }
-  return lines;
+  return [...lines, line];
 };
 
 export const padEnd = (text: string, width: number): string =>

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Progress, TraceError, type TraceStatus } from "@tracewire/protocol";
 import type { ApprovalCard, Desk } from "../../flow/desk.ts";
 import type { Person } from "../../flow/investigation.ts";
@@ -78,8 +79,8 @@ const settleApproval = async (
   interrupt: () => void,
   signal: AbortSignal,
 ): Promise<void> => {
-  const card = await desk.approval(id);
-  if (card === null || signal.aborted) return;
+  const card = await openCard(desk, id, signal);
+  if (card === null) return;
   const verdict = await watcher.decide(card, signal);
   if (verdict.kind === "interrupt") interrupt();
   if (verdict.kind !== "decided") return;
@@ -92,6 +93,18 @@ const settleApproval = async (
   });
   if (!counted) watcher.say(message);
 };
+
+/** An event can be told a moment before what it tells of is stored: the card is asked for until something else happens. */
+const openCard = async (desk: Desk, id: string, signal: AbortSignal): Promise<ApprovalCard | null> => {
+  while (!signal.aborted) {
+    const card = await desk.approval(id);
+    if (card !== null) return signal.aborted ? null : card;
+    await sleep(CARD_AGAIN_MS, undefined, { signal }).catch(() => {});
+  }
+  return null;
+};
+
+const CARD_AGAIN_MS = 100;
 
 /** A wish that failed is said; the trace goes on, and so does the following of it. */
 const complain =

@@ -17,25 +17,18 @@ export const renderReport = (report: Report, style: Style): string => {
   const attempt = report.attempts.at(-1);
   const page = pageOf(style, attempt?.plan.top ?? 10, "");
   const { bold, dim } = page.paint;
-  const parts = [
+  const paragraphs: Lines[] = [
     wrap(answerSentence(report), page.width).map((line) => bold(line)),
-    report.status === "answered" && attempt
+    ...(report.status === "answered" && attempt
       ? answerParts(report, attempt, page)
-      : whyParts(report, attempt, page),
+      : whyParts(report, attempt, page)),
     [dim(footer(report, page))],
   ];
-  return `${joinParts(parts.flatMap((part) => (isNested(part) ? part : [part])))}\n`;
+  const texts = paragraphs.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `${texts.join("\n\n")}\n`;
 };
 
 type Lines = string[];
-const isNested = (part: Lines | Lines[]): part is Lines[] => Array.isArray(part[0]);
-
-/** Paragraphs with one blank line between. */
-const joinParts = (parts: Lines[]): string =>
-  parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n");
 
 const answerParts = (report: Report, attempt: ReportedAttempt, page: Page): Lines[] => {
   const { plan, runs } = attempt;

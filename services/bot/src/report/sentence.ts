@@ -1,4 +1,4 @@
-import type { Table } from "@tracewire/protocol";
+import type { Events, Histogram, Stacks, Table } from "@tracewire/protocol";
 import type { Reading, Unit } from "../flow/plan.ts";
 import { groupEvents } from "./events.ts";
 import { bucketText, mergeLines, percentile } from "./histogram.ts";
@@ -85,31 +85,36 @@ const scalarsSentence = (parts: { table: Table; reading: Reading }[], told: Told
 };
 
 /** Where there is more than one or two a second, how many that is. */
-const rateText = (value: number, unit: Unit, windowMs: number): string =>
-  isRate(unit) && windowMs > 0 && value * 1_000 >= windowMs * 2
+const rateText = (value: number, unit: Unit, windowMs: number): string => {
+  const worthIt = isRate(unit) && windowMs > 0 && value * 1_000 >= windowMs * 2;
+  // Over one second the number is its own rate.
+  return worthIt && Math.abs(windowMs - 1_000) > 100
     ? `, ${roughly((value * 1_000) / windowMs, unit)} a second`
     : "";
+};
 
-const seriesSentence = (section: Section & { kind: "series" }, told: Told): string => {
-  const texts = section.parts.map(({ series, reading }) => {
+const seriesSentence = ({ parts }: Section & { kind: "series" }, told: Told): string => {
+  const said = parts.map(({ series, reading }) => {
     const steps = stepsOf(series, reading);
     const points = steps.perSecond ? steps.total : (steps.lines[0]?.points ?? []);
     const { min, mean, max } = extremes(points, steps.durationsMs);
     const spread = between(roughly(min, reading.unit), roughly(max, reading.unit));
-    const over = `over ${seconds(total(steps.durationsMs))}`;
+    const rest = ` on average (${spread}) over ${seconds(total(steps.durationsMs))}`;
     const [first] = steps.lines;
     const who = first && steps.lines.length > 1 ? keyText(first.key, reading, told.arch) : "";
     if (!steps.perSecond) {
       const name = capital([reading.value || reading.map, who].filter(Boolean).join(" of "));
-      return `${name}: ${roughly(mean, reading.unit)} on average (${spread}) ${over}`;
+      return { main: `${name}: ${roughly(mean, reading.unit)}`, rest };
     }
+    const sum = total(steps.total);
     const lead =
-      who === "" ? "" : `; ${who} leads with ${share(total(first?.points ?? []), total(steps.total))}`;
-    return `${amount(mean, reading, roughly)} a second on average (${spread}) ${over}${lead}`;
+      who === "" || sum === 0 ? "" : `; ${who} leads with ${share(total(first?.points ?? []), sum)}`;
+    // The lines that the summary had no room for are the smallest, but they are there.
+    const least = steps.missing > 0 ? "At least " : "";
+    return { main: `${least}${amount(mean, reading, roughly)} a second`, rest: `${rest}${lead}` };
   });
-  return section.parts.length > 1
-    ? listed(texts.map((text) => text.replace(/ on average.*$/, "")))
-    : (texts[0] ?? "");
+  const [only] = said;
+  return said.length === 1 && only ? only.main + only.rest : listed(said.map(({ main }) => main));
 };
 
 const tableSentence = (table: Table, reading: Reading, told: Told): string => {
@@ -140,11 +145,7 @@ const tableSentence = (table: Table, reading: Reading, told: Told): string => {
     : `${all}; ${tied.length} share the lead with ${value} each (${part})`;
 };
 
-const histogramSentence = (
-  histogram: Extract<Section, { kind: "block" }>["block"] & { kind: "histogram" },
-  reading: Reading,
-  told: Told,
-): string => {
+const histogramSentence = (histogram: Histogram, reading: Reading, told: Told): string => {
   const all = mergeLines(histogram.lines);
   const [half, most, last] = [0.5, 0.99, 1].map((part) => percentile(all, part));
   const { unit } = reading;
@@ -156,11 +157,15 @@ const histogramSentence = (
       ? `all ${under(most?.max)}`
       : `99 % ${under(most?.max)}, the ${isTime(unit) ? "longest" : "largest"} ${bucketText(last ?? { count: 0 }, unit)}`,
   ];
+  const cut =
+    histogram.lineCount > histogram.lines.length
+      ? ` in the ${histogram.lines.length} largest of ${histogram.lineCount}`
+      : "";
   const slowest = histogram.lines.length > 1 ? highestLine(histogram.lines) : null;
   const who = slowest
     ? `; highest p99: ${keyText(slowest.key, reading, told.arch)} with ${bucketText(percentile(slowest, 0.99), unit)}`
     : "";
-  return `${capital(reading.value || reading.map)}: ${parts.join(", ")} (${quantity(all.count, "count")} measured)${who}`;
+  return `${capital(reading.value || reading.map)}: ${parts.join(", ")} (${quantity(all.count, "count")} measured${cut})${who}`;
 };
 
 const highestLine = (lines: Parameters<typeof mergeLines>[0]): (typeof lines)[number] | null => {
@@ -169,10 +174,7 @@ const highestLine = (lines: Parameters<typeof mergeLines>[0]): (typeof lines)[nu
   return first && second && p99(first) > p99(second) ? first : null;
 };
 
-const stacksSentence = (
-  stacks: Extract<Section, { kind: "block" }>["block"] & { kind: "stacks" },
-  reading: Reading,
-): string => {
+const stacksSentence = (stacks: Stacks, reading: Reading): string => {
   const path = hottestPath(stacks);
   const end = path.at(-1);
   const whole = amount(stacks.total, { ...reading, value: reading.value || "samples" });
@@ -187,10 +189,7 @@ const stacksSentence = (
   return `${share(end.count, stacks.total)} of ${whole} went through ${way}${rest}`;
 };
 
-const eventsSentence = (
-  events: Extract<Section, { kind: "block" }>["block"] & { kind: "events" },
-  told: Told,
-): string => {
+const eventsSentence = (events: Events, told: Told): string => {
   const [most] = groupEvents(events);
   const complete = events.total === events.head.length + events.tail.length;
   const often =

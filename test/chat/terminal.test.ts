@@ -78,7 +78,7 @@ test("approval is asked in place with the whole script, and a denial can say why
   expect(shown).toContain("high: reads data of the traced programs");
   expect(shown).toContain("web-3");
   expect(shown).toContain("9f3c0a12b4de77aa9f3c0a12b4de77aa9f3c0a12b4de77aa9f3c0a12b4de77aa");
-  expect(shown.replace(/\s+┆\s/g, "")).toContain('/comm == "nginx"/ { @[str(args->filename)] = count(); }');
+  expect(shown.replace(/[\s┆]/g, "")).toContain('/comm=="nginx"/{@[str(args->filename)]=count();}');
   chat.press("what?\r");
   await chat.until("[y/N/d: no, and say why] ");
   chat.press("d\r");

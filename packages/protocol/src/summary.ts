@@ -5,7 +5,7 @@ export const Value = z.union([z.number(), z.string().max(2_048)]);
 export type Value = z.infer<typeof Value>;
 
 /** The parts of a map key in order; `[]` for a map without a key. */
-export const Key = z.array(z.string().max(2_048)).max(16);
+const Key = z.array(z.string().max(2_048)).max(16);
 
 const name = z.string().max(128);
 

@@ -5,7 +5,7 @@ const UNIT_MS: Record<string, number> = { ms: 1, s: 1_000, sec: 1_000, m: 60_000
 /**
  * `10s`, `500ms`, `2m`, `1.5s`; a bare number means seconds. Milliseconds, or `null` when it is no duration at all.
  */
-export const readDuration = (text: string): number | null => {
+const readDuration = (text: string): number | null => {
   const match = /^([+-]?\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
   if (!match) return null;
   const unitMs = UNIT_MS[(match[2] || "s").toLowerCase()];

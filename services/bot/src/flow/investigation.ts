@@ -74,7 +74,7 @@ export const Attempt = z.strictObject({
 });
 export type Attempt = z.infer<typeof Attempt>;
 
-export const STAGES = ["drafting", "checking", "awaiting-approval", "dispatched", "ended"] as const;
+const STAGES = ["drafting", "checking", "awaiting-approval", "dispatched", "ended"] as const;
 
 export const Ending = z.strictObject({
   status: TraceStatus,

@@ -1,5 +1,6 @@
 import { sha256 } from "@tracewire/protocol";
 import * as z from "zod";
+import { sayDuration } from "./duration.ts";
 
 /** How a number or key part is to be read: decides its unit, its short form, and whether an id gets its name. */
 export const ColumnKind = z.enum([
@@ -68,8 +69,8 @@ export type Plan = z.infer<typeof Plan>;
 const TRAILER_SLACK_MS = 20;
 
 /** Ends the script from inside the kernel: the one stop that survives the death of the agent. */
-export const trailer = (windowMs: number): string =>
-  `// ends by itself after ${windowMs / 1_000} s\ninterval:ms:${windowMs + TRAILER_SLACK_MS} { exit(); }\n`;
+const trailer = (windowMs: number): string =>
+  `// ends by itself after ${sayDuration(windowMs)}\ninterval:ms:${windowMs + TRAILER_SLACK_MS} { exit(); }\n`;
 
 export const finishPlan = (draft: Draft, windowMs: number): Plan => {
   const { body, ...rest } = draft;

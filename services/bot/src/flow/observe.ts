@@ -40,7 +40,12 @@ export const nextLookAt = (state: Investigation, now: number): number => {
 const draft = async (state: Investigation, { fleet, planner }: World): Promise<Event> => {
   const { request } = state;
   const facts = await fleet.facts(request.targets.map((target) => target.host));
-  if (request.script) return { type: "drafted", draft: personsDraft(request.script, request.by.name), facts };
+  if (request.script)
+    return {
+      type: "drafted",
+      draft: personsDraft(request.script, request.by.name, request.options.top ?? 20),
+      facts,
+    };
   try {
     const result = await planner.plan(
       {
@@ -63,7 +68,7 @@ const draft = async (state: Investigation, { fleet, planner }: World): Promise<E
   }
 };
 
-const personsDraft = (script: { name: string; text: string }, by: string): Draft => ({
+const personsDraft = (script: { name: string; text: string }, by: string, top: number): Draft => ({
   body: script.text,
   title: script.name,
   measures: `what ${by}'s own script ${script.name} measures`,
@@ -72,7 +77,7 @@ const personsDraft = (script: { name: string; text: string }, by: string): Draft
   next: "",
   notes: ["Tracewire's own processes are counted too: the script runs as it was written."],
   origin: { by: "person", name: by },
-  top: 20,
+  top,
 });
 
 const awaitChecks = async (state: Investigation, { fleet }: World, now: number): Promise<Event | null> => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Job, RunResult } from "@tracewire/protocol";
+import { hostQueue, type Job, PREFIX, type RunResult } from "@tracewire/protocol";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AgentBench } from "../support/agent-bench.ts";
 import { canTrace } from "../support/host.ts";
@@ -114,6 +114,18 @@ describe.skipIf(!canTrace)("a running trace", () => {
     bench.startAgent();
     expect(await bench.result(job.id)).toMatchObject({ outcome: "cancelled", evidence: null });
     expect(bench.log).not.toContain("probes attached");
+  });
+
+  test("that the agent took but did not live to begin is told as interrupted by the next one", async () => {
+    await bench.endAgent("SIGTERM");
+    const { id } = bench.job("run", LONG);
+    await bench.redis.lpush(`${PREFIX}:${hostQueue(bench.host)}:active`, id);
+    bench.startAgent();
+    expect(await bench.result(id)).toMatchObject({
+      outcome: "interrupted",
+      code: "RUN_INTERRUPTED",
+      evidence: null,
+    });
   });
 
   test("that ends while Redis is down is not lost when the agent stops too", async () => {

@@ -22,6 +22,9 @@ export type RunJobContext = {
   onAttached(probes: number): void;
 };
 
+/** E2BIG, which the kernel gives for a new key in a full map. Told by 0.23 and later; older versions drop the key silently. */
+const NO_ROOM = -7;
+
 /** What the output held beside its data. */
 type Seen = { text: string[]; lost: number; fullMaps: boolean };
 
@@ -87,7 +90,8 @@ const NEWLINE = Buffer.from("\n");
 const note = (record: OutputRecord, mapKeys: number, seen: Seen): void => {
   if (record.type === "lost") seen.lost += record.events;
   if (record.type === "text" && seen.text.length < MAX_TEXT_LINES) seen.text.push(record.text);
-  if ("entries" in record && record.entries.length >= mapKeys) seen.fullMaps = true;
+  if ("entries" in record && record.keyed && record.entries.length >= mapKeys) seen.fullMaps = true;
+  if (record.type === "helper-error" && record.code === NO_ROOM) seen.fullMaps = true;
 };
 
 const diagnosisOf = (
@@ -97,6 +101,8 @@ const diagnosisOf = (
   records: number,
 ): Diagnosis | null => {
   if (end.stopped === "memory") return tooMuchMemory(end, job);
+  if (end.stopped === "cancelled") return null;
+  if (end.stopped === "interrupted") return INTERRUPTED_RUN;
   return diagnose(
     {
       phase: "run",
@@ -115,6 +121,12 @@ const diagnosisOf = (
     },
     knownWords,
   );
+};
+
+const INTERRUPTED_RUN: Diagnosis = {
+  class: "killed",
+  message: "the agent on this host was stopped in the middle of the trace; this is what it had until then",
+  hint: "Ask again: it becomes a new trace.",
 };
 
 const tooMuchMemory = (end: RunEnd, job: Job): Diagnosis => ({
@@ -150,12 +162,9 @@ const evidenceOf = (
   eventsLost: seen.lost,
   outputBytes: end.outputBytes,
   outputCut: end.outputCut,
-  mapFull: seen.fullMaps || MAP_FULL.test(end.stderr),
+  mapFull: seen.fullMaps,
   selfPids,
 });
-
-/** What 0.23 and later say of a map that is full; older versions drop new keys silently. */
-const MAP_FULL = /Map full|map_update_elem.*(?:-7|E2BIG)|can't update item/i;
 
 /** A script that ended itself had stopped counting before bpftrace had detached and printed. */
 const measuredWindowMs = (end: RunEnd, script: string): number => {

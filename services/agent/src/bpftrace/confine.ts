@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { findProgram, type Tool } from "./tool.ts";
+import { findProgram, isAtLeast, type Tool } from "./tool.ts";
 
 /** What stands in front of bpftrace. All of it becomes bpftrace by `exec`: one process, one id, no shell. */
 export type Confinement = {
   wrapper: string[];
+  /** What bpftrace must be told because it may not find it out itself. */
+  env: Record<string, string>;
   /** True when the kernel ends bpftrace as soon as the agent is gone. */
   endsWithAgent: boolean;
 };
@@ -19,7 +21,10 @@ export type Command = { file: string; args: string[]; env: Record<string, string
  * lock limit that kernels before 5.11 charge maps to.
  */
 const TRACING = { bpf: 39, perfmon: 38, syslog: 34, sys_ptrace: 19, dac_read_search: 2, sys_resource: 24 };
-/** Kernels before 5.8 know this instead of the first two; uprobes of 0.27 do not attach without it. */
+/**
+ * Needed instead of the first two before 5.8; by Debian's and Ubuntu's kernels (`perf_event_paranoid` above 2);
+ * by uprobes of 0.27; by kfunc of 0.17.
+ */
 const ADMIN = { sys_admin: 21 };
 
 /** Address space beyond the resident memory that a run may use: LLVM, BTF and traced binaries are mapped, not resident. */
@@ -41,26 +46,27 @@ export const findConfinements = async (searchPath: string): Promise<Confinement[
   const dies = setpriv ? [setpriv, "--pdeathsig", "KILL", "--no-new-privs"] : [];
   const fewRights = setpriv ? capabilityOptions(TRACING) : [];
   const moreRights = setpriv ? capabilityOptions({ ...TRACING, ...ADMIN }) : [];
+  const types: Record<string, string> = existsSync(KERNEL_TYPES) ? { BPFTRACE_BTF: KERNEL_TYPES } : {};
   // setpriv stands last: what comes before it still needs the rights that it takes away.
   const candidates = [
-    [...noNetwork, ...noCore, ...dies, ...fewRights],
-    [...noNetwork, ...noCore, ...dies, ...moreRights],
-    [...noCore, ...dies, ...fewRights],
-    [...noCore, ...dies],
-    dies,
-    [],
+    { wrapper: [...noNetwork, ...noCore, ...dies, ...fewRights], env: types },
+    { wrapper: [...noNetwork, ...noCore, ...dies, ...moreRights], env: {} },
+    { wrapper: [...noCore, ...dies, ...fewRights], env: types },
+    { wrapper: [...noCore, ...dies], env: {} },
+    { wrapper: dies, env: {} },
+    { wrapper: [], env: {} },
   ];
   const working: Confinement[] = [];
-  for (const wrapper of candidates) {
-    if (await runsTrue(wrapper))
-      working.push({ wrapper, endsWithAgent: setpriv !== null && wrapper.includes(setpriv) });
+  for (const { wrapper, env } of candidates) {
+    const endsWithAgent = setpriv !== null && wrapper.includes(setpriv);
+    if (await runsTrue(wrapper)) working.push({ wrapper, env, endsWithAgent });
   }
   return working;
 };
 
 /** bpftrace with an environment of its own, and never a word of a script in its arguments. */
 export const confined = (
-  { wrapper }: Confinement,
+  { wrapper, env }: Confinement,
   tool: Tool,
   args: string[],
   limits: { mapKeys: number; memoryBytes: number },
@@ -75,13 +81,11 @@ export const confined = (
       PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
       LANG: "C.UTF-8",
       HOME: "/",
-      // Each limit under its old name and the one since 0.20.
-      BPFTRACE_MAP_KEYS_MAX: String(limits.mapKeys),
-      BPFTRACE_MAX_MAP_KEYS: String(limits.mapKeys),
-      BPFTRACE_CAT_BYTES_MAX: "0",
-      BPFTRACE_MAX_CAT_BYTES: "0",
+      ...(isAtLeast(tool.version, 0, 20)
+        ? { BPFTRACE_MAX_MAP_KEYS: String(limits.mapKeys), BPFTRACE_MAX_CAT_BYTES: "0" }
+        : { BPFTRACE_MAP_KEYS_MAX: String(limits.mapKeys), BPFTRACE_CAT_BYTES_MAX: "0" }),
       __BPFTRACE_NOTIFY_PROBES_ATTACHED: "1",
-      ...(existsSync(KERNEL_TYPES) ? { BPFTRACE_BTF: KERNEL_TYPES } : {}),
+      ...env,
     },
   };
 };
@@ -92,6 +96,7 @@ const NO_CORE = "--core=0";
 /**
  * The kernel's types. Left to itself bpftrace also walks the types of all modules, which needs `sys_admin`;
  * refused that, 0.17 ends up without any types, and even `args->filename` does not compile.
+ * Told where they are, 0.17 finds no kfunc any more.
  */
 const KERNEL_TYPES = "/sys/kernel/btf/vmlinux";
 

@@ -35,6 +35,14 @@ describe("the budget of a run's output", () => {
     expect(admitted(budget, lost, false)).toBe(1_000);
   });
 
+  test("does not take bpftrace's complaints about a full map for output of the script", () => {
+    const budget = new OutputBudget(1_024);
+    const complaint = Buffer.from('{"type": "helper_error", "helper": "map_update_elem", "retcode": -7}');
+    expect(admitted(budget, complaint, false)).toBe(100);
+    expect(budget.cut).toBe(false);
+    expect(budget.admits(printed, false)).toBe(true);
+  });
+
   test("counts plain text as printed: only bpftrace's own maps have a share of their own", () => {
     const budget = new OutputBudget(10_000);
     expect(admitted(budget, Buffer.from("x".repeat(100)), true)).toBe(50);

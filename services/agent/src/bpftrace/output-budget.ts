@@ -6,6 +6,7 @@
 export class OutputBudget {
   readonly #bytes: number;
   #used = 0;
+  #helperErrors = 0;
   #cut = false;
 
   constructor(bytes: number) {
@@ -15,6 +16,10 @@ export class OutputBudget {
   /** @param ending true once the window is over: final maps are worth most */
   admits(line: Uint8Array, ending: boolean): boolean {
     if (startsWith(line, LOST)) return true;
+    if (startsWith(line, HELPER_ERROR)) {
+      this.#helperErrors += 1;
+      return this.#helperErrors <= MAX_HELPER_ERRORS;
+    }
     const share = isPrinted(line) ? 0.5 : ending ? 1 : 0.75;
     const fits = this.#used + line.length <= this.#bytes * share;
     if (fits) this.#used += line.length;
@@ -42,3 +47,7 @@ const recordStart = (type: string): Buffer => Buffer.from(`{"type": "${type}"`);
 const BOUNDED = ["map", "stats", "hist", "tseries", "attached_probes"].map(recordStart);
 /** Tiny, and each one counts: a flood that is not counted would look like silence. */
 const LOST = recordStart("lost_events");
+
+/** Since 0.23 one for each event that meets a full map: the first ones tell all, and the rest is no output of the script. */
+const HELPER_ERROR = recordStart("helper_error");
+const MAX_HELPER_ERRORS = 100;

@@ -6,7 +6,6 @@ import { Run } from "../bpftrace/run.ts";
 import { findTool, isAtLeast, type Tool } from "../bpftrace/tool.ts";
 import { factsOf, libcPath } from "./facts.ts";
 import {
-  COMMON_FAMILIES,
   type Families,
   familiesOf,
   readTrials,
@@ -61,16 +60,14 @@ export class Host {
 
   /**
    * Looks again; cheap when nothing changed.
-   * @param needed the families that a script uses: those that may be missing are tried first
+   * @param needed the families that a script uses: how each attaches is tried first, where that is not known yet
    */
   async examine(needed: ProbeFamily[] = []): Promise<Readiness> {
     await this.#look();
     const tool = this.#tool;
     const [trouble] = this.#trouble;
     if (trouble || !tool) return { trouble: trouble ?? unusable(this.#options.bpftrace) };
-    for (const family of needed) {
-      if (!COMMON_FAMILIES.has(family)) await this.#try(tool, family);
-    }
+    for (const family of needed) await this.#try(tool, family);
     // A family that never attaches fails behind the strictest confinement, too, with bpftrace's own words.
     const level = Math.max(0, ...needed.map((family) => this.#trials[family] ?? 0));
     const confinement = this.#confinements[level];
@@ -142,6 +139,8 @@ export class Host {
     const script = trialScript(family, tool.version, libcPath());
     const level = script === null ? null : await this.#strictestFor(tool, script);
     this.#trials = { ...this.#trials, [family]: level };
+    // Every trial ends itself by an interval, except the one of iterators, which end alone.
+    if (level !== null && family !== "iter") this.#trials = { interval: level, ...this.#trials };
     writeTrials(this.#options.state, this.#cacheKey(tool), this.#trials);
     if (level)
       this.#options.log.warn(

@@ -38,14 +38,6 @@ export const familyOf = (type: ProbeType | "unknown"): ProbeFamily | null => {
   }
 };
 
-/** These attach wherever bpftrace works at all: a job need not wait for their trial. */
-export const COMMON_FAMILIES: ReadonlySet<ProbeFamily> = new Set([
-  "tracepoint",
-  "profile",
-  "interval",
-  "software",
-]);
-
 const QUICK_END = "interval:ms:1 { exit(); }";
 const COUNT = `{ @ = count(); } ${QUICK_END}`;
 

@@ -33,7 +33,7 @@ export const startAgent = async (config: Config, version: string, log: Logger): 
 
   const { host: hostId, bpftrace, searchPath, state } = config;
   const host = new Host({ host: hostId, agentVersion: version, bpftrace, searchPath, state, log });
-  await host.examine();
+  await host.look();
   const source = new RedisSource({
     host: hostId,
     address: config.redis,

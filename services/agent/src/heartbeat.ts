@@ -20,7 +20,7 @@ export type HeartbeatOptions = {
  */
 export const startHeartbeat = ({ source, hostId, host, running, log }: HeartbeatOptions): (() => void) => {
   const beat = async (): Promise<void> => {
-    await host.examine();
+    await host.look();
     source.beat({
       host: hostId,
       at: Date.now(),

@@ -5,7 +5,8 @@ import { knownWords } from "./bpftrace/known-words.ts";
 import { parametersOf } from "./bpftrace/parameters.ts";
 import { RawEvents } from "./bpftrace/raw-events.ts";
 import { Run, type RunEnd } from "./bpftrace/run.ts";
-import { isAtLeast, type Tool } from "./bpftrace/tool.ts";
+import { tooMuchMemory } from "./bpftrace/too-much-memory.ts";
+import type { Tool } from "./bpftrace/tool.ts";
 import { trailerMs } from "./bpftrace/trailer.ts";
 import type { ProcessIdentity } from "./host/process-identity.ts";
 import { createSummariser } from "./summarise/summariser.ts";
@@ -56,8 +57,7 @@ export const startRun = (context: RunJobContext): { run: Run; result: Promise<Ru
     limits: job.limits,
     probes: analysis.attachPoints,
     stacks: [...analysis.functions, ...analysis.builtins].some((word) => /^[ku]stack$/.test(word)),
-    attachedRecordIsLate: isAtLeast(tool.version, 0, 27),
-    slowStart: isAtLeast(tool.version, 0, 22),
+    version: tool.version,
     onSpawn: context.onSpawn,
     onAttached: context.onAttached,
     onLine: (line, tMs) => {
@@ -100,7 +100,7 @@ const diagnosisOf = (
   seen: Seen,
   records: number,
 ): Diagnosis | null => {
-  if (end.stopped === "memory") return tooMuchMemory(end, job);
+  if (end.stopped === "memory") return tooMuchMemory(end.peakMemoryBytes, job.limits.memoryBytes);
   if (end.stopped === "cancelled") return null;
   if (end.stopped === "interrupted") return INTERRUPTED_RUN;
   return diagnose(
@@ -129,12 +129,6 @@ const INTERRUPTED_RUN: Diagnosis = {
   hint: "Ask again: it becomes a new trace.",
 };
 
-const tooMuchMemory = (end: RunEnd, job: Job): Diagnosis => ({
-  class: "resource",
-  message: `bpftrace used ${mebibytes(end.peakMemoryBytes)} of memory, more than the ${mebibytes(job.limits.memoryBytes)} allowed, and was ended`,
-  hint: "Use fewer probes, fewer map keys, and no stacks of large programs.",
-});
-
 const outcomeOf = (
   end: RunEnd,
   diagnosis: Diagnosis | null,
@@ -144,7 +138,9 @@ const outcomeOf = (
   if (diagnosis === null || diagnosis.class === "flood") return { outcome: "finished", code: null };
   if (diagnosis.class === "empty") return { outcome: "empty", code: null };
   if (diagnosis.class === "permission") return { outcome: "failed", code: "NO_PRIVILEGE" };
-  return { outcome: "failed", code: end.attachMs === null ? "SCRIPT_REJECTED" : "RUN_FAILED" };
+  const notTheScript =
+    end.attachMs !== null || diagnosis.class === "killed" || diagnosis.class === "environment";
+  return { outcome: "failed", code: notTheScript ? "RUN_FAILED" : "SCRIPT_REJECTED" };
 };
 
 const evidenceOf = (
@@ -172,5 +168,3 @@ const measuredWindowMs = (end: RunEnd, script: string): number => {
   const endedItself = end.stopped === null || end.stopped === "window";
   return own !== null && endedItself ? Math.min(end.windowMs, own) : end.windowMs;
 };
-
-const mebibytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MiB`;

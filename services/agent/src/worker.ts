@@ -53,7 +53,6 @@ export class JobWorker {
 
   async handle(queued: QueuedJob): Promise<Handled> {
     const { host, log } = this.#options;
-    this.#current = { job: queued.id, run: null };
     try {
       const result = await this.#answer(queued);
       if (!result) return { ok: false, code: "JOB_FORGED" };
@@ -67,7 +66,7 @@ export class JobWorker {
     }
   }
 
-  /** Stores the result on disk, then in Redis. */
+  /** Stores the result in Redis, however long that takes. */
   async tell(result: HostResult): Promise<void> {
     const { source, ledger } = this.#options;
     if (this.#interrupted) this.#giveUpSoon();
@@ -88,6 +87,7 @@ export class JobWorker {
     const isNew = await ledger.claim(job.id, Date.now()).catch((error: Error) => error);
     if (isNew instanceof Error) return this.#refuse(job.id, unnoted(isNew));
     if (!isNew) return this.#refuse(job.id, replayed(job));
+    this.#current = { job: job.id, run: null };
     log.info({ job: job.id, scriptHash: job.scriptHash, windowMs: job.limits.windowMs }, "job accepted");
     const result = await this.#carryOut(job).catch((error: unknown) => {
       log.error({ err: error, job: job.id }, "the job failed inside the agent");
@@ -105,8 +105,7 @@ export class JobWorker {
     if ("refusal" in judged) return this.#unmade(job.id, judged.refusal);
     const { analysis } = judged;
     await host.holdTrials();
-    const needed = new Set(analysis.probes.flatMap(({ type }) => familyOf(type) ?? []));
-    const readiness = await host.examine([...needed]);
+    const readiness = await host.prepareFor(analysis.probes.flatMap(({ type }) => familyOf(type) ?? []));
     if (readiness.trouble) return this.#unmade(job.id, hindered(readiness.trouble));
     const { tool, confinement, families } = readiness;
     const selfPids = [process.pid, ...this.#options.selfPids];

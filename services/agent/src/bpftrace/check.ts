@@ -5,6 +5,7 @@ import { type Confinement, confined } from "./confine.ts";
 import { expandProbe } from "./expand-probes.ts";
 import { knownWords } from "./known-words.ts";
 import { Run } from "./run.ts";
+import { tooMuchMemory } from "./too-much-memory.ts";
 import { isAtLeast, type Tool } from "./tool.ts";
 
 export type CheckContext = {
@@ -68,16 +69,14 @@ const dryCheck = async (context: CheckContext): Promise<Diagnosis | null> => {
     limits: job.limits,
     probes: analysis.attachPoints,
     stacks: false,
-    attachedRecordIsLate: false,
-    slowStart: loadsWhenChecked(tool.version),
-    onSpawn: () => {},
-    onAttached: () => {},
+    version: tool.version,
     onLine: (line) => {
       // The rest is the compiler's intermediate code.
       const text = line.toString("utf8");
       if (/No probes to attach|\bERROR\b|\bFATAL\b/.test(text)) words.push(text);
     },
   }).ended;
+  if (end.stopped === "memory") return tooMuchMemory(end.peakMemoryBytes, job.limits.memoryBytes);
   return diagnose(
     {
       phase: "check",

@@ -7,6 +7,7 @@ import { identityOf, type ProcessIdentity } from "../host/process-identity.ts";
 import type { Command } from "./confine.ts";
 import { OutputBudget } from "./output-budget.ts";
 import { deafMs, graceMs, REPEAT_MS } from "./stop-signals.ts";
+import { isAtLeast } from "./tool.ts";
 
 /** Why this side ended the run; `null` when bpftrace ended by itself. */
 export type StopReason = "window" | "cancelled" | "interrupted" | "memory" | "attach";
@@ -35,14 +36,12 @@ export type RunOptions = {
   /** For the time it may take to end. */
   probes: number;
   stacks: boolean;
-  /** True for versions that print `attached_probes` once the probes are attached (0.27), not before. */
-  attachedRecordIsLate: boolean;
-  /** bpftrace 0.22 and later is slow to listen to signals. */
-  slowStart: boolean;
-  onSpawn(child: ProcessIdentity): void;
-  onAttached(probes: number): void;
+  /** Of bpftrace. */
+  version: string;
+  onSpawn?(child: ProcessIdentity): void;
+  onAttached?(probes: number): void;
   /** Each line of output that the budget lets in; `tMs` since attached, 0 before. */
-  onLine(line: Buffer, tMs: number): void;
+  onLine?(line: Buffer, tMs: number): void;
 };
 
 const ATTACH_TIMEOUT_MS = 45_000;
@@ -89,9 +88,10 @@ export class Run {
     if (this.#stopped || this.#over) return;
     this.#stopped = reason;
     this.#stoppedAt = performance.now();
-    const wait = deafMs(this.#options.slowStart) - (this.#stoppedAt - this.#startedAt);
-    this.#after(Math.max(0, wait), () => this.#terminate());
-    this.#after(Math.max(0, wait) + graceMs(this.#options.probes, this.#options.stacks), () => {
+    const { version, probes, stacks } = this.#options;
+    const waitMs = Math.max(0, deafMs(version) - (this.#stoppedAt - this.#startedAt));
+    this.#after(waitMs, () => this.#terminate());
+    this.#after(waitMs + graceMs(probes, stacks), () => {
       this.#killed = true;
       this.#signal("SIGKILL");
     });
@@ -142,7 +142,7 @@ export class Run {
     const { pid } = this.#child;
     if (pid === undefined) return;
     const identity = identityOf(pid);
-    if (identity) this.#options.onSpawn(identity);
+    if (identity) this.#options.onSpawn?.(identity);
     preferForOutOfMemory(pid);
     this.#after(ATTACH_TIMEOUT_MS, () => {
       if (this.#attachedAt === null) this.stop("attach");
@@ -162,11 +162,12 @@ export class Run {
     }
     if (text.startsWith(ATTACHED_RECORD)) {
       this.#probes = Number(/"probes": (\d+)/.exec(text)?.[1] ?? 0);
-      if (this.#options.attachedRecordIsLate) this.#attached();
+      // From 0.27 on this comes when the probes are attached, before that when they are about to be.
+      if (isAtLeast(this.#options.version, 0, 27)) this.#attached();
       else this.#after(NO_MARKER_MS, () => this.#attached());
     }
     if (cut) this.#budget.drop();
-    else if (this.#budget.admits(bytes, this.#isEnding())) this.#options.onLine(bytes, this.#nowMs());
+    else if (this.#budget.admits(bytes, this.#isEnding())) this.#options.onLine?.(bytes, this.#nowMs());
   }
 
   #onStderr({ bytes }: Line): void {
@@ -183,7 +184,7 @@ export class Run {
     if (this.#attachedAt !== null) return;
     this.#attachedAt = performance.now();
     this.#after(this.#options.limits.windowMs + BACKSTOP_MS, () => this.stop("window"));
-    this.#options.onAttached(this.#probes);
+    this.#options.onAttached?.(this.#probes);
   }
 
   #terminate(): void {

@@ -1,6 +1,8 @@
-/** bpftrace installs its handler late: a signal before that ends it without any output. */
+import { isAtLeast } from "./tool.ts";
+
+/** bpftrace installs its handler late, the newer the later: a signal before that ends it without any output. */
 const HANDLER_MS = 500;
-const SLOW_HANDLER_MS = 1_000;
+const NEW_HANDLER_MS = 1_000;
 
 /** Between two SIGTERM. One that comes while probes attach can get lost (before 0.21). */
 export const REPEAT_MS = 2_000;
@@ -9,7 +11,7 @@ export const REPEAT_MS = 2_000;
 const STACKS_GRACE_MS = 30_000;
 
 /** How long after its start bpftrace may be signalled. */
-export const deafMs = (slowStart: boolean): number => (slowStart ? SLOW_HANDLER_MS : HANDLER_MS);
+export const deafMs = (version: string): number => (isAtLeast(version, 0, 22) ? NEW_HANDLER_MS : HANDLER_MS);
 
 /**
  * From the first signal to SIGKILL. Detaching costs about 75 ms a probe, and maps print only after it;

@@ -3,7 +3,7 @@ import { type HostFacts, type HostTrouble, PROBE_FAMILIES, type ProbeFamily } fr
 import type { Logger } from "pino";
 import { type Confinement, confined, findConfinements } from "../bpftrace/confine.ts";
 import { Run } from "../bpftrace/run.ts";
-import { findTool, isAtLeast, type Tool } from "../bpftrace/tool.ts";
+import { findTool, type Tool } from "../bpftrace/tool.ts";
 import { factsOf, libcPath } from "./facts.ts";
 import {
   type Families,
@@ -58,18 +58,40 @@ export class Host {
     return this.#facts;
   }
 
+  /** Brings the facts up to date; cheap when nothing changed. */
+  async look(): Promise<void> {
+    const { bpftrace, searchPath, state, log } = this.#options;
+    const before = codesOf(this.#trouble);
+    const trouble = findTrouble(bpftrace, searchPath);
+    if (this.#confinements.length === 0) this.#confinements = await findConfinements(searchPath);
+    const tool = await findTool(bpftrace, searchPath, this.#tool);
+    const missing = trouble.some(({ code }) => code === "BPFTRACE_MISSING");
+    this.#trouble = tool || missing ? trouble : [unusable(bpftrace), ...trouble];
+    if (before !== codesOf(this.#trouble) || tool !== this.#tool) {
+      this.#tool = tool;
+      this.#trials = tool && this.#trouble.length === 0 ? readTrials(state, this.#cacheKey(tool)) : {};
+      log.info(
+        { bpftrace: tool?.version ?? null, trouble: this.#trouble },
+        "looked at what this host can trace",
+      );
+      if (this.#started) this.startTrials();
+    }
+    this.#facts = this.#describe();
+  }
+
   /**
-   * Looks again; cheap when nothing changed.
-   * @param needed the families that a script uses: how each attaches is tried first, where that is not known yet
+   * What a script needs to run here, or what is in the way. Looks again, since a host may have been repaired.
+   * @param families of the script's probes: how each attaches is tried first, where that is not known yet
    */
-  async examine(needed: ProbeFamily[] = []): Promise<Readiness> {
-    await this.#look();
+  async prepareFor(families: Iterable<ProbeFamily>): Promise<Readiness> {
+    await this.look();
     const tool = this.#tool;
     const [trouble] = this.#trouble;
     if (trouble || !tool) return { trouble: trouble ?? unusable(this.#options.bpftrace) };
+    // Interval attaches wherever anything does: what it needs, a script of BEGIN alone needs too.
+    const needed = new Set<ProbeFamily>([...families, "interval"]);
     for (const family of needed) await this.#try(tool, family);
-    // A family that never attaches fails behind the strictest confinement, too, with bpftrace's own words.
-    const level = Math.max(0, ...needed.map((family) => this.#trials[family] ?? 0));
+    const level = Math.max(...[...needed].map((family) => this.#trials[family] ?? 0));
     const confinement = this.#confinements[level];
     if (!confinement) throw new Error(`there is no confinement ${level}`);
     return { trouble: null, tool, confinement, families: familiesOf(this.#trials) };
@@ -90,6 +112,7 @@ export class Host {
 
   /** Lets the trials go on soon: after a check there is often a run. */
   releaseTrials(): void {
+    clearTimeout(this.#release);
     this.#release = setTimeout(() => {
       this.#held = false;
       this.startTrials();
@@ -100,26 +123,6 @@ export class Host {
     this.#stopped = true;
     clearTimeout(this.#release);
     await this.#background;
-  }
-
-  async #look(): Promise<void> {
-    const { bpftrace, searchPath, state, log } = this.#options;
-    const before = codesOf(this.#trouble);
-    const trouble = findTrouble(bpftrace, searchPath);
-    if (this.#confinements.length === 0) this.#confinements = await findConfinements(searchPath);
-    const tool = await findTool(bpftrace, searchPath, this.#tool);
-    const missing = trouble.some(({ code }) => code === "BPFTRACE_MISSING");
-    this.#trouble = tool || missing ? trouble : [unusable(bpftrace), ...trouble];
-    if (before !== codesOf(this.#trouble) || tool !== this.#tool) {
-      this.#tool = tool;
-      this.#trials = tool && this.#trouble.length === 0 ? readTrials(state, this.#cacheKey(tool)) : {};
-      log.info(
-        { bpftrace: tool?.version ?? null, trouble: this.#trouble },
-        "looked at what this host can trace",
-      );
-      if (this.#started) this.startTrials();
-    }
-    this.#facts = this.#describe();
   }
 
   async #tryAll(): Promise<void> {
@@ -180,11 +183,7 @@ const attaches = async (tool: Tool, confinement: Confinement, script: string): P
     limits: TRIAL_LIMITS,
     probes: 2,
     stacks: false,
-    attachedRecordIsLate: isAtLeast(tool.version, 0, 27),
-    slowStart: isAtLeast(tool.version, 0, 22),
-    onSpawn: () => {},
-    onAttached: () => {},
-    onLine: () => {},
+    version: tool.version,
   }).ended;
   return exitCode === 0;
 };

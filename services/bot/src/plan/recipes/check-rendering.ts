@@ -8,6 +8,8 @@ import type { Value } from "./value.ts";
 const SAMPLES: Record<ParameterType, Value> = {
   pid: { type: "pid", pid: 4_711 },
   process: { type: "process", name: "nginx" },
+  target: { type: "process", name: "nginx", to: true },
+  "target-pid": { type: "pid", pid: 4_711, to: true },
   path: { type: "path", path: "/var/log/nginx/access.log" },
   file: { type: "file", name: "access.log" },
   binary: { type: "binary", path: "/usr/lib/libc.so.6" },
@@ -53,7 +55,7 @@ export const checkRendering = (recipe: Recipe): Mistake[] =>
     return [...[...mistakes].map(at), ...wrong];
   });
 
-const fillings = (recipe: Recipe): Filling[] => {
+export const fillings = (recipe: Recipe): Filling[] => {
   const groupings = recipe.by.length === 0 ? ["none"] : recipe.by;
   const all = Object.fromEntries(
     Object.entries(recipe.parameters).map(([name, parameter]) => [

@@ -1,4 +1,5 @@
 import type { PlanRequest } from "../../flow/planner.ts";
+import { groupsFor, hasColumn } from "./groupings.ts";
 import type { Question } from "./question.ts";
 import { printsSteps, type Recipe, type Stat } from "./recipe.ts";
 import { columnNames, type Filling } from "./render-recipe.ts";
@@ -70,28 +71,26 @@ export const fillRecipe = (
   };
 };
 
-/** The first grouping that has every column asked for, then most of those mentioned, then fewest that are only counted. */
+/**
+ * The first grouping that has every column asked for; of those, one that adds what the sentence mentions to the
+ * usual columns, and leaves out what is only to be counted.
+ */
 export const groupingOf = (recipe: Recipe, question: Question): string => {
-  const groups = question.groups.filter((column) => !recipe.shows.includes(column));
-  const fitting = recipe.by.filter((option) =>
-    groups.every((column) => columnNames(option).includes(column)),
-  );
+  const groups = groupsFor(recipe, question);
+  const fitting = recipe.by.filter((option) => groups.every((column) => hasColumn(recipe, option, column)));
+  const usual = columnNames(fitting[0] ?? "none");
   const wantsOne = groups.length === 0 && question.mentions.includes("none");
   const score = (option: string) => {
     const names = columnNames(option);
-    return (
-      names.filter((column) => question.mentions.includes(column)).length -
-      names.filter((column) => question.counted.includes(column) && !groups.includes(column)).length +
-      (wantsOne && option === "none" ? 10 : 0)
-    );
+    const added = usual.every((column) => names.includes(column))
+      ? names.filter((column) => question.mentions.includes(column)).length
+      : 0;
+    const counted = names.filter((column) => question.counted.includes(column) && !groups.includes(column));
+    return added - counted.length + (wantsOne && option === "none" ? 10 : 0);
   };
-  return (
-    fitting.reduce<string | null>(
-      (best, option) => (best === null || score(option) > score(best) ? option : best),
-      null,
-    ) ??
-    recipe.by[0] ??
-    "none"
+  return fitting.reduce(
+    (best, option) => (score(option) > score(best) ? option : best),
+    fitting[0] ?? "none",
   );
 };
 

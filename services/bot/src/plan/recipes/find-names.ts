@@ -8,7 +8,9 @@ const QUOTE = "[\"']?";
 const NOUN =
   "(?:processes|process|programs?|programmes?|programas?|programms?|programme[ns]?|commands?|services?|daemons?|apps?|applications?|tasks?|executables?|threads?|procesos?|servicios?|comandos?|prozesse?[ns]?|prozesses|diensts?|befehls?|anwendung|进程|程序|命令|服务|线程|進程|プロセス名?|プログラム|コマンド|サービス)";
 const CALLED =
-  "(?:that (?:is|are) )?(?:named|called|names?|with (?:the )?(?:name|comm)|by the name(?: of)?|whose (?:name|comm) is|comm|llamad[oa]s?|de nombre|con (?:el )?nombre|namens|mit (?:dem )?namen?|genannt|名为|名叫|叫做?|名称为|名字叫|名字是|名が|という名前の)";
+  "(?:(?:that (?:is|are) )?(?:named|called)|by the name(?: of)?|whose (?:name|comm) is|llamad[oa]s?|de nombre|con (?:el )?nombre|namens|mit (?:dem )?namen?|genannt|名为|名叫|叫做?|名称为|名字叫|名字是|名が|という名前の)(?!\\p{Script=Latin})";
+/** Announces a name in some sentences, and stands for the column in others: "by process name". */
+const NAME_WORD = "(?:names?|with (?:the )?(?:name|comm)|comm)(?!\\p{Script=Latin})";
 const PID =
   "(?:\\bpids?|\\bprocess id|进程号|进程ID|プロセスID|PID番号|\\bprozess-?id|\\bid de proceso)\\s*(?:is|of|number|nummer|número|für|番号|が|は|为|是|:|=|#)*\\s*";
 const EXCEPT =
@@ -17,11 +19,26 @@ const EXCEPT =
 /** Words that make the noun a question or a crowd, so that a verb follows it and no name. */
 const ASKING =
   /(?:which|what|each|every|any|all|many|most|other|no|per|by|welche[rsnm]?|jede[rsnm]?|alle|viele|pro|je|qu[eé]|cada|cu[aá]l(?:es)?|cu[aá]nt[oa]s|los|las|por|哪个|哪些|每个|各|どの|各)\s*$/i;
+const ARTICLE =
+  /\b(?:the|a|an|this|that|our|my|its|der|die|das|den|dem|des|ein|eine[rsnm]?|unser|el|la|un|una|este|ese)\s+$/i;
 const PLURAL =
-  /^(?:processes|programs|programmes|commands|services|daemons|apps|applications|tasks|executables|threads|procesos|servicios|comandos|programas|prozessen?|programme[ns]?|dienste)/i;
+  /^(?:processes|programs|programmes|commands|services|daemons|apps|applications|tasks|executables|threads|procesos|servicios|comandos|programas|prozessen?(?!s)|programme[ns]?|dienste)/i;
 
 /** Processes by name or number, users, processors. */
-export const findNames: Finder = (text, known) => [
+export const findNames: Finder = (text, known) => everyName(text, known).map((found) => marked(text, found));
+
+const TO_BEFORE =
+  /(?:\b(?:to|at|towards|al?|an(?: den)?|dem)|给|向|对)\s*(?:the |das |den |el |la )?["'(]?$/i;
+const TO_AFTER = /^["')]?\s*(?:に|へ|宛)/;
+
+const marked = (text: string, found: Found): Found => {
+  const { value, start, end } = found;
+  if (value.type !== "pid" && value.type !== "process") return found;
+  const to = TO_BEFORE.test(text.slice(0, start)) || TO_AFTER.test(text.slice(end));
+  return to ? { ...found, value: { ...value, to } } : found;
+};
+
+const everyName: Finder = (text, known) => [
   ...each(text, new RegExp(`${PID}(\\d{1,7})(?!\\d)`, "gi"), pid),
   ...each(text, /(?<![\w.])pid\s*=\s*(\d{1,7})/gi, pid),
   ...each(
@@ -41,7 +58,7 @@ export const findNames: Finder = (text, known) => [
   ...names(
     text,
     `${EXCEPT}(?:the )?(?:${NOUN}\\s*)?${QUOTE}(${NAME})${QUOTE}`,
-    (name, start) => !known(name, start),
+    (name, start) => known(name, start) === null,
   ).map(({ name, ...place }) => ({ ...place, value: { type: "except" as const, name } })),
   ...announced(text, known),
   ...beside(text, known),
@@ -51,18 +68,15 @@ const pid = (match: RegExpExecArray): Value => ({ type: "pid", pid: Number(match
 
 /** "the process named nginx", "comm=nginx", "名为 nginx 的进程": beside a noun the name may be any word. */
 const announced = (text: string, known: Known): Found[] => {
-  const free = (name: string, start: number) => !known(name, start);
+  const free = (name: string, start: number) => known(name, start) === null;
   return processes([
+    ...names(text, `${NOUN}\\s*${CALLED}\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}`, () => true),
     ...names(
       text,
-      `${NOUN}\\s*${CALLED}(?!\\p{Script=Latin})\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}`,
-      () => true,
-    ),
-    ...names(
-      text,
-      `(?<![\\p{L}])${CALLED}(?!\\p{Script=Latin})\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}(?:\\s*的?\\s*${NOUN})?`,
+      `(?<![\\p{L}])${CALLED}\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}(?:\\s*的?\\s*${NOUN})?`,
       free,
     ),
+    ...names(text, `(?<![\\p{L}])${NAME_WORD}\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}`, free),
     ...names(text, `${NOUN}\\s*[:=]?\\s*\\(?["'](${NAME})["']\\)?`, () => true),
     ...names(text, `["'](${NAME})["']\\s*(?:的|という)?\\s*-?${NOUN}`, () => true),
     ...names(text, `(${NAME})\\s*という(?:名前の)?\\s*${NOUN}`, free),
@@ -74,16 +88,22 @@ const beside = (text: string, known: Known): Found[] => {
   const after = names(
     text,
     `(?<![\\p{L}])${NOUN}(?!\\p{Script=Latin})\\s*[:=]?\\s*(${NAME})`,
-    (name, start, match) =>
-      !known(name, start) &&
-      (isTelling(name) || !(PLURAL.test(match[0]) || ASKING.test(text.slice(0, match.index)))),
+    (name, start, match) => fitsAfter(name, known(name, start), match[0], text.slice(0, match.index)),
   );
   const before = names(
     text,
     `(?<![\\w/])(${NAME})(?:\\s*的)?(?:\\s+|-)?${NOUN}(?![\\p{Script=Latin}])`,
-    (name, start) => !known(name, start),
+    (name, start) => known(name, start) === null,
   );
   return processes([...after, ...after.flatMap((one) => joined(text, one.end, known)), ...before]);
+};
+
+/** "Process nginx" names one; "which process nags" and "the process hangs" do not, "for process backup" does. */
+const fitsAfter = (name: string, known: ReturnType<Known>, noun: string, before: string): boolean => {
+  if (known === "meaning") return false;
+  if (isTelling(name)) return true;
+  if (PLURAL.test(noun) || ASKING.test(before)) return false;
+  return known === null || (/[a-z]/i.test(noun) && !ARTICLE.test(before) && /\S\s+$/.test(before));
 };
 
 /** A name that no verb looks like. */
@@ -115,7 +135,7 @@ const joined = (text: string, end: number, known: Known): Named[] => {
   const match = JOINED.exec(text.slice(end));
   const name = match?.[1];
   if (match === null || name === undefined || !isName(name)) return [];
-  if (known(name, end + match[0].lastIndexOf(name))) return [];
+  if (known(name, end + match[0].lastIndexOf(name)) !== null) return [];
   const next = { name, start: end, end: end + match[0].length };
   return [next, ...joined(text, next.end, known)];
 };

@@ -21,7 +21,7 @@ export const findValues: Finder = (text, known) => {
       if (!taken.some((other) => found.start < other.end && other.start < found.end)) taken.push(found);
     }
   }
-  return taken.sort((a, b) => a.start - b.start);
+  return [...taken, ...namedArguments(text, taken)].sort((a, b) => a.start - b.start);
 };
 
 const BEGINS =
@@ -100,7 +100,7 @@ const findFunctions: Finder = (text, known) => {
   ).test(text);
   const called = (word: string, start: number, args: string[]): Value | null => {
     if (isSyscall(word) && !aboutFunctions) return { type: "syscall", name: word };
-    if (!/_|[a-z][A-Z]|::|\d/.test(word) && known(word, start)) return null;
+    if (!/_|[a-z][A-Z]|::|\d/.test(word) && known(word, start) !== null) return null;
     return { type: "function", name: word, arguments: args };
   };
   return [
@@ -166,6 +166,22 @@ const ORDINALS: [RegExp, number][] = [
 
 const argumentWords = (text: string): Found[] =>
   ORDINALS.flatMap(([pattern, index]) => each(text, pattern, () => ({ type: "argument", index })));
+
+/** "handle_job(int id, int size) … the sum of size" means its second argument. */
+const namedArguments = (text: string, taken: Found[]): Found[] =>
+  taken.flatMap(({ value, end }) => {
+    if (value.type !== "function") return [];
+    const rest = text.slice(end);
+    return value.arguments.flatMap((name, index) => {
+      const match = new RegExp(
+        `(?<![\\w])["']?${name}["']?(?:[- ]?(?:arguments?|argumente?n?|argumentos?|参数|引数))?(?![\\w])`,
+        "i",
+      ).exec(rest);
+      if (match === null) return [];
+      const start = end + match.index;
+      return [{ value: { type: "argument" as const, index }, start, end: start + match[0].length }];
+    });
+  });
 
 /** What is left in quotes: a path was taken before, a single word names a process, more is text nobody understands. */
 const findQuoted: Finder = (text) =>

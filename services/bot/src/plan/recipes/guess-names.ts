@@ -3,7 +3,7 @@ import { type Token, tokenise } from "./tokens.ts";
 import type { Found } from "./value.ts";
 
 const BEFORE =
-  /(?:^|[\s,(])(?:does|do|did|is|was|are|has|had|of|by|for|from|in|inside|only|that|which|von|bei|durch|für|beim|de|del|por|para|hace|en|der|die|das|el|la)\s+["']?$/i;
+  /(?:^|[\s,(])(?:does|do|did|is|was|are|has|had|of|by|for|from|in|inside|von|bei|durch|für|beim|de|del|por|para|hace|en|der|die|das|el|la)\s+["']?$/i;
 const AFTER =
   /^["']?(?:'s\b|\s+(?:is|was|has|does|did|makes?|made|opens?|opened|reads?|writes?|wrote|calls?|called|sends?|sent|receives?|uses?|spends?|waits?|runs?|creates?|deletes?|performs?|issues?|triggers?|hits?|gets?|causes?|öffnet|liest|schreibt|macht|sendet|wartet|ruft|abre|lee|escribe|hace|envía|llama|usa)\b)/i;
 

@@ -1,3 +1,4 @@
+import { groupsFor, hasColumn } from "./groupings.ts";
 import type { Part, Question } from "./question.ts";
 import { printsSteps, type Recipe, takesWho } from "./recipe.ts";
 import { columnNames } from "./render-recipe.ts";
@@ -20,6 +21,8 @@ const UNASKED_MEASURE = 0.06;
 const OTHER_MEASURE = 0.03;
 /** Left of a named system call that the recipe knows as one of a family, and not by itself. */
 const FAMILY_SHARE = 0.8;
+/** Left of a word that is only near to a known one. */
+const GUESSED_SHARE = 0.85;
 const PER_SUBJECT_WORD = 0.02;
 const GENERAL = 0.03;
 
@@ -73,7 +76,16 @@ const partNames = (part: Part): string[] => [
   ...(part.value === null ? [] : [`<${part.value.type === "duration" ? part.value.role : part.value.type}>`]),
 ];
 
-const acceptedNames = (recipe: Recipe): Set<string> => {
+/** Worked out once for each recipe. */
+const acceptedBy = new WeakMap<Recipe, ReadonlySet<string>>();
+
+const acceptedNames = (recipe: Recipe): ReadonlySet<string> => {
+  const known = acceptedBy.get(recipe) ?? namesOf(recipe);
+  acceptedBy.set(recipe, known);
+  return known;
+};
+
+const namesOf = (recipe: Recipe): ReadonlySet<string> => {
   const about = recipe.about!;
   const counts = about.measure.some((measure) => measure === "count" || measure === "bytes");
   return new Set([
@@ -87,6 +99,7 @@ const acceptedNames = (recipe: Recipe): Set<string> => {
     ...(recipe.by.includes("none") ? ["none"] : []),
     ...(printsSteps(recipe) && counts ? ["rate"] : []),
     ...(takesWho(recipe) ? ["process", "pid"] : []),
+    ...(recipe.by.some((option) => hasColumn(recipe, option, "kind")) ? ["kind"] : []),
   ]);
 };
 
@@ -94,21 +107,22 @@ const acceptedNames = (recipe: Recipe): Set<string> => {
  * How much of the part the recipe accounts for. A word that is two things at once, such as "user stacks",
  * is accounted for when each kind of meaning is.
  */
-const shareOf = (recipe: Recipe, accepted: Set<string>, part: Part): number => {
+const shareOf = (recipe: Recipe, accepted: ReadonlySet<string>, part: Part): number => {
   if (part.value !== null && takesValue(recipe, part.value)) return 1;
   const kinds = [...new Set(part.concepts.map((one) => one.kind))];
   const known =
     kinds.length > 0 &&
     kinds.every((kind) => part.concepts.some((one) => one.kind === kind && accepted.has(one.name)));
   if (!known) return 0;
+  if (part.guessed) return GUESSED_SHARE;
   return part.value === null ? 1 : FAMILY_SHARE;
 };
 
 /** Whether one of the recipe's groupings has every column that the rows are to be about. */
 const groupable = (recipe: Recipe, question: Question): boolean => {
-  const wanted = question.groups.filter(
-    (column) => !recipe.shows.includes(column) && !recipe.about!.also.includes(column),
+  const wanted = groupsFor(recipe, question);
+  return (
+    wanted.length === 0 ||
+    recipe.by.some((option) => wanted.every((column) => hasColumn(recipe, option, column)))
   );
-  if (wanted.length === 0) return true;
-  return recipe.by.some((option) => wanted.every((column) => columnNames(option).includes(column)));
 };

@@ -32,7 +32,7 @@ export type ConceptKind = "thing" | "measure" | "stat" | "column" | "unit" | "ma
 export type Concept = { kind: ConceptKind; name: string };
 
 /** A stretch of tokens that the lexicon knows, with all it may mean. */
-export type Match = { concepts: Concept[]; length: number; exact: boolean };
+export type Match = { concepts: Concept[]; length: number; exact: boolean; guessed: boolean };
 
 type Entry = { parts: string[]; prefix: boolean; concept: Concept };
 
@@ -44,7 +44,7 @@ const SHORTEST_TAIL = 4;
 export type Lexicon = {
   match(tokens: Token[], from: number): Match | null;
   /** What a single unknown word may stand for: a compound of known words, or a slip of the keyboard. */
-  guess(word: string): Concept[] | null;
+  guess(word: string): Match | null;
   /** An everyday word that means nothing here, and is no name either. */
   isCommon(word: string): boolean;
   beyond: Record<string, { reason: string; instead: string }>;
@@ -76,6 +76,7 @@ export const createLexicon = (files: WordsFile[], common: ReadonlySet<string>): 
       concepts: [...taken.map((entry) => entry.concept), ...more.filter((one) => one.kind !== "neutral")],
       length: first.parts.length,
       exact: !first.prefix,
+      guessed: false,
     };
   };
 
@@ -83,7 +84,11 @@ export const createLexicon = (files: WordsFile[], common: ReadonlySet<string>): 
   const literals = [...words].filter((word) => word.length >= 5);
   return {
     match,
-    guess: (word) => compound(word, whole) ?? slip(word, literals, whole),
+    guess: (word) => {
+      const joined = compound(word, whole);
+      const concepts = joined ?? (common.has(word) ? null : slip(word, literals, whole));
+      return concepts === null ? null : { concepts, length: 1, exact: false, guessed: joined === null };
+    },
     isCommon: (word) => common.has(word),
     beyond: Object.assign({}, ...files.map((file) => file.beyond)),
   };

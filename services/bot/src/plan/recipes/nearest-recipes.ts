@@ -4,18 +4,28 @@ import { normalise, tokenise } from "./tokens.ts";
 
 /** How alike two sentences are, 0 to 1: by word parts of three letters, and pairs of Chinese or Japanese characters. */
 export const likeness = (one: string, other: string): number => {
-  const a = pieces(one);
-  const b = pieces(other);
+  return overlap(pieces(one), pieces(other));
+};
+
+const overlap = (a: ReadonlySet<string>, b: ReadonlySet<string>): number => {
   let shared = 0;
   for (const piece of a) if (b.has(piece)) shared += 1;
   return a.size + b.size === 0 ? 0 : (2 * shared) / (a.size + b.size);
 };
 
+/** Worked out once for each recipe. */
+const phrasings = new WeakMap<Recipe, { question: string; pieces: ReadonlySet<string> }[]>();
+
 /** The phrasing of the recipe that is most like the sentence. */
-export const likestQuestion = (recipe: Recipe, text: string): { question: string; likeness: number } =>
-  recipe.questions
-    .map((question) => ({ question, likeness: likeness(question, text) }))
+export const likestQuestion = (recipe: Recipe, text: string): { question: string; likeness: number } => {
+  const known =
+    phrasings.get(recipe) ?? recipe.questions.map((question) => ({ question, pieces: pieces(question) }));
+  phrasings.set(recipe, known);
+  const asked = pieces(text);
+  return known
+    .map((one) => ({ question: one.question, likeness: overlap(asked, one.pieces) }))
     .reduce((best, one) => (one.likeness > best.likeness ? one : best));
+};
 
 /** The recipes nearest to the question, whether or not they answer it: by meaning first, then by wording. */
 export const nearestRecipes = (
@@ -29,7 +39,7 @@ export const nearestRecipes = (
     .slice(0, count)
     .map(({ recipe }) => ({ title: recipe.title, example: recipe.questions[0]! }));
 
-const pieces = (text: string): Set<string> => {
+const pieces = (text: string): ReadonlySet<string> => {
   const tokens = tokenise(normalise(text));
   const found = new Set<string>();
   tokens.forEach((token, index) => {

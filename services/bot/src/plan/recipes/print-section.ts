@@ -1,8 +1,8 @@
 import type { Filling } from "./render-recipe.ts";
 
 /**
- * The end of a script: prints maps in steps where that was asked, keeps the helper maps out of the answer,
- * and drops what a series gathered after its last step, which would look like a fall at the end.
+ * The end of a script: prints maps in steps where that was asked, and keeps the helper maps out of the answer.
+ * What a series gathers after its last step is printed at the end; the agent knows it for what it is.
  */
 export const closing = (
   script: string,
@@ -21,9 +21,9 @@ export const closing = (
         ];
   const end = [
     ...helpers.map((map) => `clear(${map});`),
-    ...shown
-      .filter(() => filling.everyMs !== null || filling.onlyTop)
-      .map((map) => (filling.everyMs === null ? `${print(map)} clear(${map});` : `clear(${map});`)),
+    ...(filling.everyMs === null && filling.onlyTop
+      ? shown.map((map) => `${print(map)} clear(${map});`)
+      : []),
   ];
   return [...steps, ...(end.length === 0 ? [] : [`END { ${end.join(" ")} }`])].join("\n");
 };

@@ -3,7 +3,7 @@ import { guessNames } from "./guess-names.ts";
 import type { Concept, Lexicon, Match } from "./lexicon.ts";
 import { isProgram } from "./programs.ts";
 import { normalise, type Token, tokenise } from "./tokens.ts";
-import type { Found, Value } from "./value.ts";
+import type { Found, Known, Value } from "./value.ts";
 
 /** A piece of the question that an answer has to account for. */
 export type Part = {
@@ -15,6 +15,8 @@ export type Part = {
   /** What it may mean; empty for a word that nobody knows. */
   concepts: Concept[];
   value: Value | null;
+  /** Read as a slip of the keyboard, so not certain. */
+  guessed: boolean;
 };
 
 export type Question = {
@@ -43,15 +45,17 @@ export const readQuestion = (text: string, lexicon: Lexicon): Question => {
   const normalised = normalise(text);
   const tokens = tokenise(normalised);
   const spans = readPieces(tokens, [], lexicon).filter((piece) => piece.match?.exact);
-  const known = (word: string, start: number) => {
-    if (isProgram(word)) return false;
-    if (spans.some(({ token, end }) => token.start <= start && start < end)) return true;
-    const [first, ...more] = tokenise(word);
-    return (
-      first !== undefined &&
-      more.length === 0 &&
-      (lexicon.isCommon(first.text) || lexicon.match([first], 0) !== null)
+  const known: Known = (word, start) => {
+    if (isProgram(word)) return null;
+    const parts = tokenise(word).map((part) => ({ ...part, start: part.start + start }));
+    const inPhrase = parts.every((part) =>
+      spans.some(({ token, end }) => token.start <= part.start && part.start < end),
     );
+    if (inPhrase) return "meaning";
+    const [first] = parts;
+    if (first === undefined || parts.length > 1) return null;
+    if (lexicon.match([first], 0) !== null) return "meaning";
+    return lexicon.isCommon(first.text) ? "common" : null;
   };
   const found = findValues(normalised, known);
   const stated = readPieces(tokens, found, lexicon);
@@ -90,7 +94,7 @@ const readPieces = (tokens: Token[], found: Found[], lexicon: Lexicon): Piece[] 
     pieces.push({
       token,
       end: free[(match?.length ?? 1) - 1]!.end,
-      match: match ?? (guess === null ? null : { concepts: guess, length: 1, exact: false }),
+      match: match ?? guess,
       value: null,
       common: lexicon.isCommon(token.text),
     });
@@ -129,26 +133,43 @@ const columnsOf = (pieces: Piece[]): Pick<Question, "groups" | "mentions" | "cou
 /** "per process", "which files", "プロセスごと" group; "how many files" counts; anything else only mentions. */
 const roleOf = (pieces: Piece[], index: number): "group" | "mention" | "counted" => {
   if (pieces.slice(index + 1, index + 3).some((piece) => named(piece, "mark", "after"))) return "group";
+  let content = false;
   for (let back = 1; back <= MARK_REACH && index - back >= 0; back += 1) {
     const before = pieces[index - back]!;
-    if (named(before, "mark", "counting")) return "counted";
+    if (named(before, "mark", "counting")) return content ? "mention" : "counted";
+    if (columnName(before) !== null) {
+      // "by process and file" groups by both, "which process opens files" by the first.
+      return !content && roleOf(pieces, index - back) === "group" ? "group" : "mention";
+    }
     if (named(before, "mark", "before")) return "group";
-    if (columnName(before) !== null) return roleOf(pieces, index - back) === "group" ? "group" : "mention";
     if (before.value !== null || before.match === null) return "mention";
+    content ||= !before.match.concepts.some((one) => one.kind === "neutral" || one.kind === "mark");
   }
   return "mention";
 };
 
+/** "Per tenant", "which region": a grouping by something that nobody knows. */
+const isUnknownGroup = (pieces: Piece[], index: number): boolean => {
+  const piece = pieces[index]!;
+  const before = pieces[index - 1];
+  return (
+    piece.match === null &&
+    piece.token.script === "latin" &&
+    named(before, "mark", "before") &&
+    before!.match!.concepts.every((one) => one.kind === "mark")
+  );
+};
+
 const partOf = (piece: Piece, pieces: Piece[], index: number): Part[] => {
   const { token, match, value } = piece;
-  const part = { text: token.text, concepts: match?.concepts ?? [], value };
+  const part = { text: token.text, concepts: match?.concepts ?? [], value, guessed: match?.guessed ?? false };
   if (value !== null) {
     const light = value.type === "duration" && value.role === "window";
     return [{ ...part, weight: light ? 0 : WEIGHT.value, must: !light }];
   }
   if (match === null) {
     const weight = piece.common ? UNKNOWN_COMMON : UNKNOWN[token.script];
-    return weight > 0 ? [{ ...part, weight, must: false }] : [];
+    return weight > 0 ? [{ ...part, weight, must: isUnknownGroup(pieces, index) }] : [];
   }
   const meaning = match.concepts.filter((one) => one.kind !== "neutral");
   if (meaning.length === 0) return [];

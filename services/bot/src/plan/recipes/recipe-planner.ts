@@ -12,7 +12,7 @@ import { findRefusal } from "./refusal.ts";
 import { renderRecipe } from "./render-recipe.ts";
 
 /** Share of the question's meaning that a recipe must account for before it runs. */
-const CONFIDENT = 0.78;
+const CONFIDENT = 0.79;
 /** By how much it must be ahead of the next. */
 const AHEAD = 0.005;
 /** Likeness to a recipe's own phrasing that is as good as its wording. */

@@ -6,6 +6,8 @@ import { ColumnKind, Unit } from "../../flow/plan.ts";
 export const PARAMETER_TYPES = [
   "pid",
   "process",
+  "target",
+  "target-pid",
   "path",
   "file",
   "port",

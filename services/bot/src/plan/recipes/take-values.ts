@@ -30,7 +30,7 @@ export const parameterFor = (recipe: Recipe, value: Value): string | null => {
   const found = types.flatMap((type) => parameters.filter(([, parameter]) => parameter.type === type)).at(0);
   if (found === undefined) return null;
   const [name, { among, min, max }] = found;
-  if (among !== undefined && "name" in value && !among.includes(value.name)) return null;
+  if (among !== undefined && !among.includes(String(wordOf(value)))) return null;
   const amount = amountOf(value);
   if (amount !== null && ((min !== undefined && amount < min) || (max !== undefined && amount > max)))
     return null;
@@ -52,9 +52,18 @@ const parameterTypes = (value: Value): ParameterType[] => {
       return [];
     case "path":
       return ["path", "binary"];
+    case "pid":
+      return value.to ? ["target-pid", "pid"] : ["pid"];
+    case "process":
+      return value.to ? ["target", "process"] : ["process"];
     default:
       return [value.type];
   }
+};
+
+const wordOf = (value: Value): string | number | null => {
+  if (value.type === "errno") return value.errno;
+  return "name" in value ? value.name : null;
 };
 
 /** Kinds of which a question may name several: any of these calls, errors, signals or ports. */

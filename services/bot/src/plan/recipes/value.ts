@@ -1,7 +1,8 @@
 /** Something in the sentence that is a value and not a word, with its place. */
 export type Value =
-  | { type: "pid"; pid: number }
-  | { type: "process"; name: string }
+  /** `to`: the one that something is done to: "sends signals to pid 4711". */
+  | { type: "pid"; pid: number; to?: true }
+  | { type: "process"; name: string; to?: true }
   | { type: "except"; name: string }
   | { type: "user"; uid: number }
   | { type: "cpu"; cpu: number }
@@ -23,8 +24,8 @@ export type Value =
 
 export type Found = { value: Value; start: number; end: number };
 
-/** Whether the word at this place means something here already. */
-export type Known = (word: string, start: number) => boolean;
+/** Whether the word at this place means something here already, is an everyday word, or neither. */
+export type Known = (word: string, start: number) => "meaning" | "common" | null;
 
 export type Finder = (text: string, known: Known) => Found[];
 

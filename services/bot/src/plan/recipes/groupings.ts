@@ -1,0 +1,23 @@
+import type { Question } from "./question.ts";
+import type { Recipe } from "./recipe.ts";
+import { columnNames } from "./render-recipe.ts";
+
+/** The columns that the rows are to be about, as far as the recipe does not show them anyway. */
+export const groupsFor = (recipe: Recipe, question: Question): string[] => [
+  ...question.groups.filter(
+    (column) => !recipe.shows.includes(column) && !(recipe.about?.also.includes(column) ?? false),
+  ),
+  // Rows of several system calls must not be mixed into one.
+  ...(question.parts.filter((part) => part.value?.type === "syscall").length > 1 &&
+  recipe.by.some((option) => columnNames(option).includes("syscall")) &&
+  !question.groups.includes("syscall")
+    ? ["syscall"]
+    : []),
+];
+
+/** "By kind" is answered by whatever column of its own a recipe has. */
+export const hasColumn = (recipe: Recipe, option: string, column: string): boolean => {
+  const names = columnNames(option);
+  if (names.includes(column)) return true;
+  return column === "kind" && names.some((name) => typeof recipe.columns[name] === "object");
+};

@@ -77,7 +77,7 @@ export const startRun = (context: RunJobContext): { run: Run; result: Promise<Ru
       outcome,
       code,
       diagnosis,
-      summary: summariser.summary(),
+      summary: summariser.summary(measuredWindowMs(end, job.script)),
       evidence: evidenceOf(end, context, seen),
       ...(job.limits.rawBytes > 0 ? raw.result() : {}),
     };

@@ -32,7 +32,8 @@ export class Bot {
   readonly #queueRedis;
   readonly #fleet: RedisFleet;
   readonly #traces: Traces;
-  readonly #driver: Worker;
+  readonly #createDriver: () => Worker;
+  #driver: Worker | null = null;
   readonly #doorbell: Doorbell;
   readonly #log: Logger;
 
@@ -48,16 +49,18 @@ export class Bot {
     const inbox = new RedisInbox(this.#redis, wakeUp);
     const journal = new RedisJournal(this.#redis, place);
     this.#doorbell = new Doorbell(connectRedis(place, "waiting"), wakeUp);
-    this.#driver = createDriver({
-      redis: this.#queueRedis,
-      fleet: this.#fleet,
-      inbox,
-      journal,
-      planner,
-      archive: (state) => this.#traces.archive(state),
-      log,
-      clock,
-    });
+    // Not before Redis is there: a worker connects when it is made.
+    this.#createDriver = () =>
+      createDriver({
+        redis: this.#queueRedis,
+        fleet: this.#fleet,
+        inbox,
+        journal,
+        planner,
+        archive: (state) => this.#traces.archive(state),
+        log,
+        clock,
+      });
     this.desk = createFrontDesk({
       inventory: this.inventory,
       traces: this.#traces,
@@ -70,8 +73,14 @@ export class Bot {
 
   /** Ready for requests when it resolves. */
   async start(): Promise<void> {
-    await whenReady(this.#redis, REDIS_READY_MS);
-    await this.#prepareRedis();
+    try {
+      await whenReady(this.#redis, REDIS_READY_MS);
+      await this.#prepareRedis();
+    } catch (error) {
+      // It would go on trying, and keep the process alive.
+      this.#redis.disconnect();
+      throw error;
+    }
     // A Redis that restarted has forgotten the scripts, and the agents' users where it keeps them in memory only.
     this.#redis.on(
       "ready",
@@ -79,13 +88,14 @@ export class Bot {
         void this.#prepareRedis().catch((error) => this.#log.warn({ err: error }, "preparing Redis failed")),
     );
     void this.#doorbell.answer();
+    this.#driver = this.#createDriver();
     void this.#driver.run();
   }
 
   /** Lets the step in hand finish; what waits goes on in another replica or at the next start. */
   async stop(): Promise<void> {
     this.#doorbell.stop();
-    await this.#driver.close();
+    await this.#driver?.close();
     await this.#traces.close();
     await this.#fleet.close();
     this.#queueRedis.disconnect();

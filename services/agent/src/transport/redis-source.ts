@@ -43,6 +43,8 @@ export class RedisSource implements JobSource {
   #worker: Worker<unknown, Handled> | undefined;
   #handling: Promise<unknown> = Promise.resolve();
   #reachable = true;
+  /** After the last beat: one that is still being made must not come after it. */
+  #left = false;
 
   constructor({ host, address, user, password, log }: RedisSourceOptions) {
     this.#host = host;
@@ -126,7 +128,7 @@ export class RedisSource implements JobSource {
   }
 
   beat(heartbeat: Heartbeat): void {
-    if (this.#redis.status !== "ready") return;
+    if (this.#left || this.#redis.status !== "ready") return;
     this.#redis
       .set(beatKey(this.#host), JSON.stringify(heartbeat), "PX", HEARTBEAT_TTL_MS)
       .catch((error: unknown) => this.#log.warn({ err: error }, "the heartbeat could not be stored"));
@@ -137,7 +139,16 @@ export class RedisSource implements JobSource {
     // Closing tells Redis that the job in progress is done; without Redis it would wait for ever.
     const enough = this.#handling.then(() => sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false }));
     await Promise.race([closed, enough]);
+    await this.#leave();
     this.#redis.disconnect();
+  }
+
+  /** Nobody has to wait until the last beat runs out to see that this host is gone. */
+  async #leave(): Promise<void> {
+    this.#left = true;
+    if (this.#redis.status !== "ready") return;
+    const gone = this.#redis.del(beatKey(this.#host)).catch(() => 0);
+    await Promise.race([gone, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   /** While Redis is away this waits in the connection's own queue. Written once: a second result changes nothing. */

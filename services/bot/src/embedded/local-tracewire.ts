@@ -25,10 +25,12 @@ export class LocalTracewire {
   readonly hostReady: Promise<boolean>;
   readonly #redis: PrivateRedis | null;
   readonly #agent: Promise<Child | null>;
+  readonly #stopping: AbortController;
   readonly #instance: Instance;
   readonly #log: Logger;
 
   private constructor(parts: {
+    stopping: AbortController;
     bot: Bot;
     redis: PrivateRedis | null;
     agent: Promise<Child | null>;
@@ -38,6 +40,7 @@ export class LocalTracewire {
     this.bot = parts.bot;
     this.#redis = parts.redis;
     this.#agent = parts.agent;
+    this.#stopping = parts.stopping;
     this.#instance = parts.local.instance;
     this.#log = parts.local.log;
     this.hostReady = parts.hostReady;
@@ -50,16 +53,26 @@ export class LocalTracewire {
     await redis?.start();
     const place: RedisPlace = redis?.place ?? { url: config.redisUrl as string };
     const bot = new Bot({ ...local, place });
-    await bot.start();
-    const agent = agentUnlessThere(bot, place, local, redis?.pid ?? null);
-    agent.catch((error) => local.log.error({ err: error }, "starting the agent of this host failed"));
-    return new LocalTracewire({ bot, redis, agent, local, hostReady: untilThere(bot, agent, config.host) });
+    try {
+      await bot.start();
+    } catch (error) {
+      await redis?.stop();
+      instance.release();
+      throw error;
+    }
+    const stopping = new AbortController();
+    const agent = agentUnlessThere(bot, place, local, redis?.pid ?? null, stopping.signal).catch((error) => {
+      if (!stopping.signal.aborted) local.log.error({ err: error }, "starting the agent of this host failed");
+      return null;
+    });
+    const hostReady = untilThere(bot, agent, config.host);
+    return new LocalTracewire({ bot, redis, agent, local, stopping, hostReady });
   }
 
   /** Ends what it started: the agent stops its trace and tells so, Redis keeps its data. */
   async stop(): Promise<void> {
-    const agent = await this.#agent.catch(() => null);
-    await agent?.stop(20_000);
+    this.#stopping.abort();
+    await (await this.#agent)?.stop(20_000);
     await this.bot.stop().catch((error) => this.#log.warn({ err: error }, "stopping the bot failed"));
     await this.#redis?.stop();
     this.#instance.release();
@@ -75,9 +88,10 @@ const agentUnlessThere = async (
   place: RedisPlace,
   local: LocalParts,
   redisPid: number | null,
+  stopping: AbortSignal,
 ): Promise<Child | null> => {
   const { config, instance, publicPemFile } = local;
-  if (config.redisUrl !== null && (await otherAgentLives(bot, config.host))) return null;
+  if (config.redisUrl !== null && (await otherAgentLives(bot, config.host, stopping))) return null;
   return startLocalAgent(bot.inventory, {
     host: config.host,
     folder: instance.folder,
@@ -88,8 +102,8 @@ const agentUnlessThere = async (
   });
 };
 
-const otherAgentLives = async (bot: Bot, host: string): Promise<boolean> => {
-  for (let first: number | null = null; ; await sleep(250)) {
+const otherAgentLives = async (bot: Bot, host: string, stopping: AbortSignal): Promise<boolean> => {
+  for (let first: number | null = null; ; await sleep(250, undefined, { signal: stopping })) {
     const at = await beatOf(bot, host);
     if (at === null) return false;
     first ??= at;

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { TraceError } from "@tracewire/protocol";
 import { Redis, type RedisOptions } from "ioredis";
 
@@ -43,19 +42,26 @@ const login = ({ username, password }: { username?: string; password?: string })
   ...(password === undefined ? {} : { password }),
 });
 
-/** @throws TraceError QUEUE_UNAVAILABLE */
+/**
+ * Tries until it works or the time is over.
+ * @throws TraceError QUEUE_UNAVAILABLE
+ */
 export const whenReady = async (redis: Redis, withinMs: number): Promise<void> => {
   if (redis.status === "ready") return;
-  let last: unknown;
-  const note = (error: unknown): void => {
-    last = error;
+  let why = "no answer";
+  const note = (error: Error): void => {
+    why = error.message;
   };
   redis.on("error", note);
-  if (redis.status === "wait") redis.connect().catch(note);
+  const deadline = AbortSignal.timeout(withinMs);
   try {
-    await once(redis, "ready", { signal: AbortSignal.timeout(withinMs) });
+    const ready = new Promise<void>((resolve, reject) => {
+      redis.once("ready", resolve);
+      deadline.addEventListener("abort", () => reject(deadline.reason));
+    });
+    if (redis.status === "wait") redis.connect().catch(note);
+    await ready;
   } catch (error) {
-    const why = last instanceof Error ? last.message : "no answer";
     throw new TraceError("QUEUE_UNAVAILABLE", `Redis cannot be reached: ${why}`, {
       hint: "Is it up, and is REDIS_URL right? Without REDIS_URL a private Redis is started.",
       cause: error,

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Progress, TraceDocument } from "@tracewire/protocol";
 
@@ -42,6 +43,11 @@ export class Tracewire {
         resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }),
       );
     });
+  }
+
+  /** Resolves when it has said this on standard output. */
+  async untilSays(words: string): Promise<void> {
+    while (!this.#stdout.includes(words) && this.child.exitCode === null) await sleep(20);
   }
 
   onProgress(watch: (event: Progress) => void): this {

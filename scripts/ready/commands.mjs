@@ -14,7 +14,7 @@ const TRACING = ["bpftrace", "tracefs", "debugfs", "the right to trace"];
 /**
  * Which file each command runs, what it needs of the machine, and whether it is of use without it.
  * `tellsOnly`: what was asked for tells about the product and traces nothing.
- * @type {{ start: Command, test: Command }}
+ * @type {{ start: Command, test: Command, eval: Command }}
  */
 export const COMMANDS = {
   start: {
@@ -32,5 +32,11 @@ export const COMMANDS = {
     needs: () => ["redis-server", ...TRACING],
     usefulWithout: true,
     tellsOnly: () => false,
+  },
+  eval: {
+    file: "test/eval/main.ts",
+    needs: () => ["redis-server", ...TRACING],
+    usefulWithout: false,
+    tellsOnly: (args) => args.includes("--help") || args.includes("--list"),
   },
 };

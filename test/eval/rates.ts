@@ -1,0 +1,60 @@
+import type { CaseResult } from "./run-case.ts";
+
+/** So many of so many. */
+export type Rate = { of: number; count: number };
+
+/** The headline of an evaluation. Cases that were skipped are in none of them. */
+export type Rates = {
+  /** Of the cases to answer: the product says that it has answered. KEN's measure. */
+  ranOk: Rate;
+  /** Of all cases, by the oracle's word. */
+  right: Rate;
+  rightAnswers: Rate;
+  /** Of those that ran OK: the answer is wrong. */
+  falsePositives: Rate;
+  refusals: Rate;
+  byHarmlessScript: number;
+  notPossible: Rate;
+  askedBack: Rate;
+  /** Of the cases to answer: the product asked back. */
+  askedWrongly: Rate;
+  broken: number;
+  skipped: number;
+  medianSeconds: number;
+};
+
+export const ratesOf = (results: CaseResult[]): Rates => {
+  const live = results.filter(({ skipped }) => !skipped);
+  const answers = live.filter(({ kind }) => kind === "answer");
+  const ran = answers.filter(({ ranOk }) => ranOk);
+  const isRight = ({ right }: CaseResult) => right;
+  const ofKind = (wanted: CaseResult["kind"]) =>
+    rate(
+      live.filter(({ kind }) => kind === wanted),
+      isRight,
+    );
+  return {
+    ranOk: rate(answers, ({ ranOk }) => ranOk),
+    right: rate(live, isRight),
+    rightAnswers: ofKind("answer"),
+    falsePositives: rate(ran, ({ right }) => !right),
+    refusals: ofKind("refuse"),
+    byHarmlessScript: live.filter(({ byHarmlessScript }) => byHarmlessScript).length,
+    notPossible: ofKind("impossible"),
+    askedBack: ofKind("ask"),
+    askedWrongly: rate(answers, ({ asked }) => asked),
+    broken: live.filter(({ broken }) => broken).length,
+    skipped: results.length - live.length,
+    medianSeconds: median(live.map(({ seconds }) => seconds)),
+  };
+};
+
+const rate = (results: CaseResult[], holds: (result: CaseResult) => boolean): Rate => ({
+  of: results.length,
+  count: results.filter(holds).length,
+});
+
+const median = (numbers: number[]): number => {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+};

@@ -28,6 +28,33 @@ describe("a map that is printed on each interval", () => {
     ]);
   });
 
+  it("shares out what late prints hold together among their ticks, and keeps a true silence", () => {
+    const points = (records: [OutputRecord, number][]): unknown =>
+      summarise(maps, records, { windowMs: 5_000 }).map(
+        (block) => block.kind === "series" && block.lines[0]?.points,
+      )[0];
+    const late = (values: number[]): [OutputRecord, number][] =>
+      values.map((value) => [print({ a: value }), 3_001]);
+    expect(points([...late([900, 0, 0]), [print({ a: 290 }), 4_001], [print({ a: 280 }), 5_000]])).toEqual([
+      300, 300, 300, 290, 280,
+    ]);
+    expect(
+      points([
+        [print({ a: 310 }), 1_001],
+        ...late([600, 0]),
+        [print({ a: 290 }), 4_001],
+        [print({ a: 280 }), 5_000],
+      ]),
+    ).toEqual([310, 300, 300, 290, 280]);
+    const silent = [0, 0, 900, 290].map((value, index): [OutputRecord, number] => [
+      print({ a: value }),
+      index * 1_000 + 1_001,
+    ]);
+    expect(points([...silent, [print({ a: 280 }), 5_000], [print({ a: 9 }), 5_020]])).toEqual([
+      0, 0, 900, 290, 280,
+    ]);
+  });
+
   it("drops what is left after the last tick, however late it is printed", () => {
     const ticks: [OutputRecord, number][] = [1, 2, 3].map((tick) => [print({ a: tick }), tick * 1_000 + 2]);
     const points = (records: [OutputRecord, number][], windowMs?: number): unknown =>

@@ -15,6 +15,9 @@ const REMAINDER_SHARE = 0.1;
 /** Of a step: windows and steps are not always whole multiples in the last digit. */
 const TICK_TOLERANCE = 0.05;
 
+/** Prints that arrive within this share of a step of each other have waited for one another. */
+const TOGETHER_SHARE = 0.2;
+
 /** Keys kept of a print that may turn out to be the remainder. */
 const MAX_REMAINDER_KEYS = 1_000;
 
@@ -34,6 +37,7 @@ export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Numb
   const clock = createTickClock(stepMs, maxTicks);
   const combine = combinerOf(role);
   const lines = createSeriesLines(combine);
+  const spreads = role.printed.cleared && (role.kind === "count" || role.kind === "sum");
   let coarse = 1;
   let extra: { rows: Row[]; tMs: number } | undefined;
 
@@ -43,9 +47,24 @@ export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Numb
     return restMs >= REMAINDER_SHARE * stepMs ? extra : undefined;
   };
 
+  let bunch = { size: 0, lastMs: Number.NEGATIVE_INFINITY };
+
+  /**
+   * Prints that come together belong to as many ticks. The first of them holds what happened in all of these, since the
+   * map was emptied only then: each tick gets an equal part, which is right in sum and the best that can be known.
+   */
+  const spreadBunch = (): void => {
+    const { tick } = clock.last();
+    if (bunch.size > 1 && spreads && coarse === 1)
+      lines.spread(tick, Math.min(bunch.size, clock.holesBefore(tick) + 1));
+  };
+
   return {
     add(rows: Row[], arrivedMs: number): void {
       const tMs = Math.min(arrivedMs, windowMs);
+      const together = tMs - bunch.lastMs < TOGETHER_SHARE * stepMs;
+      if (!together) spreadBunch();
+      bunch = { size: together ? bunch.size + 1 : 1, lastMs: tMs };
       // More came after it, so it was no remainder but one of a bunch of late prints, or the same tick once more.
       if (extra) lines.put(extra.rows, clock.last().tick);
       const placed = clock.place(tMs);
@@ -60,6 +79,8 @@ export const createSeriesBlock = (role: MapRole, stepMs: number, windowMs = Numb
     /** Ticks so far at which something was printed. */
     ticks: clock.printed,
     block(share: number, ranMs: number): Series | undefined {
+      spreadBunch();
+      bunch = { size: 0, lastMs: Number.NEGATIVE_INFINITY };
       const rest = remainder();
       const ticks = ticksUntil(clock.timesMs, stepMs, Math.min(windowMs, ranMs), rest?.tMs);
       const values = rest ? lines.with(rest.rows, clock.timesMs.length) : lines.all();

@@ -61,6 +61,18 @@ export const createSeriesLines = (combine: Combine) => {
         for (let i = line.ticks.length - 1; i >= 0 && (line.ticks[i] as number) > tick; i--)
           line.ticks[i] = (line.ticks[i] as number) - 1;
     },
+    /** Shares out what stands at `tick` equally among it and the `count - 1` ticks before it, which are empty. */
+    spread(tick: number, count: number): void {
+      if (count < 2) return;
+      for (const line of lines.values()) {
+        const at = line.ticks.lastIndexOf(tick);
+        if (at < 0) continue;
+        const part = (line.values[at] as number) / count;
+        line.ticks.splice(at, 1, ...Array.from({ length: count }, (_, index) => tick - count + 1 + index));
+        line.values.splice(at, 1, ...Array.from({ length: count }, () => part));
+        points += count - 1;
+      }
+    },
     /** Merges the points of each `factor` ticks; they stand at the first of them from then on. */
     coarsen(factor: number): void {
       points = 0;

@@ -41,6 +41,12 @@ export const createTickClock = (stepMs: number, maxTicks = Number.POSITIVE_INFIN
     timesMs: timesMs as readonly (number | undefined)[],
     /** How many prints have a tick. */
     printed: (): number => printed,
+    /** How many ticks right before this one have no print. */
+    holesBefore(tick: number): number {
+      let holes = 0;
+      while (holes < tick && timesMs[tick - holes - 1] === undefined) holes++;
+      return holes;
+    },
     /** The newest print that has a tick. */
     last: (): { tick: number; tMs: number } => last,
     /**

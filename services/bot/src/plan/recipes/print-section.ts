@@ -17,7 +17,7 @@ export const closing = (
     filling.everyMs === null
       ? []
       : [
-          `interval:${step(filling.everyMs)} {\n${shown.map((map) => `  ${print(map)} clear(${map});\n`).join("")}}`,
+          `interval:${step(filling.everyMs)} {\n${shown.map((map) => `  ${print(map)} ${emptying(map, script)}(${map});\n`).join("")}}`,
         ];
   const end = [
     ...helpers.map((map) => `clear(${map});`),
@@ -27,5 +27,12 @@ export const closing = (
   ];
   return [...steps, ...(end.length === 0 ? [] : [`END { ${end.join(" ")} }`])].join("\n");
 };
+
+/**
+ * One number without a key is set to zero instead of taken away, as an absent one would print nothing: then a step in
+ * which nothing happened differs from one whose print came late, because the machine was too busy.
+ */
+const emptying = (map: string, script: string): "zero" | "clear" =>
+  new RegExp(`${map}\\s*=\\s*(count|sum)\\(`).test(script) ? "zero" : "clear";
 
 const step = (everyMs: number): string => (everyMs % 1_000 === 0 ? `s:${everyMs / 1_000}` : `ms:${everyMs}`);

@@ -169,3 +169,14 @@ test("printed lines that the summary left out are taken from the raw events", ()
   expect(J.row(out, "api", "f2").ok).toBe(true);
   expect(J.states(out, "api", 3, { count: true }).ok).toBe(true);
 });
+
+test("several statements are told together: all of them, or one of them", () => {
+  const [yes, no] = [
+    { ok: true, why: "is there" },
+    { ok: false, why: "is missing" },
+  ];
+  expect(J.all(yes, yes)).toEqual({ ok: true, why: "is there; is there" });
+  expect(J.all(yes, no)).toEqual(no);
+  expect(J.any(no, yes)).toEqual(yes);
+  expect(J.any(no, no)).toEqual({ ok: false, why: "is missing; or is missing" });
+});

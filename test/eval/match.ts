@@ -4,7 +4,7 @@ export type Term = string | number | RegExp;
 export type Who = Term | Term[] | null;
 
 /** Words end where neither letter, digit nor hyphen follows: `api` is not in `api-gateway`, 5 not in 5.2. */
-export const pattern = (term: Term): RegExp => {
+const pattern = (term: Term): RegExp => {
   if (term instanceof RegExp) return term;
   return new RegExp(`(?<![\\w-])(?<!\\d\\.)${escaped(String(term))}(?![\\w-])(?!\\.\\d)`);
 };

@@ -19,4 +19,5 @@ export default [
     "count calls of the kernel function tcp_v4_rcv with a kprobe",
     /kprobe|kernel function|fentry/i,
   ),
+  impossible("i05", "de", "Kannst du mal nach der Sache von gestern schauen?", /past|happened|Vergangen/i),
 ];

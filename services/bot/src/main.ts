@@ -88,10 +88,10 @@ const operator = (sudoUser: string | null): Person => {
   return { id: `local:${uid}:${name}`, name, platform: "terminal" };
 };
 
-/** SIGINT belongs to the terminal chat, where it cancels a trace first. */
+/** SIGINT belongs to the terminal chat, where it cancels a trace first. A second signal must not cut the stopping short. */
 const stopSignal = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
+    for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, resolve);
   });
 
 try {

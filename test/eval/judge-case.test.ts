@@ -53,6 +53,11 @@ describe("a case that is not possible here", () => {
     ["is right with the reason", { status: "refused", answer: "This host has no hardware counters." }, true],
     ["is wrong without any", { status: "refused", answer: "" }, false],
     ["is wrong for another reason", { status: "refused", answer: "No such file or directory." }, false],
+    [
+      "is wrong when counters are only offered",
+      { status: "asked", answer: "Did you mean: counters?" },
+      false,
+    ],
     ["is wrong when something else was counted", { status: "answered", answer: "counters: 5" }, false],
   ] as const)("%s", (_, given, right) => {
     expect(judgeCase(impossible, documentOf(given), {}).right).toBe(right);

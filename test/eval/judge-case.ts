@@ -40,7 +40,8 @@ export const judgeCase = (one: EvalCase, document: TraceDocument, facts: Facts):
     }
     case "impossible": {
       if (judged.ranOk && one.oracle) return { ...judged, ...asVerdict(one, document, facts) };
-      const told = answer.trim().length >= 10 && (one.says?.test(answer) ?? true);
+      // The nearest recipes, offered, may have the word of the matter in them: that is no reason.
+      const told = answer.trim().length >= 10 && (one.says ? !judged.asked && one.says.test(answer) : true);
       return say(!judged.ranOk && told, `${status}: ${answer}`);
     }
     case "ask":

@@ -129,6 +129,8 @@ test("a histogram's values have to be as many as planted and able to make the pl
   expect(J.histogramSum(out, "api", { ...wanted, count: 11 }).ok).toBe(false);
   expect(J.histogramSum(out, "api", { ...wanted, sum: 5_000 }).ok).toBe(false);
   expect(J.histogramSum(out, "api", { ...wanted, sum: 90_000 }).ok).toBe(false);
+  expect(J.histogramSum(out, "api", { ...wanted, sum: 9, units: [1_000] }).ok).toBe(true);
+  expect(J.histogramSum(out, "api", { sum: 5_000, others: 2, alone: true }).ok).toBe(true);
 });
 
 test("a per-second rate is neither a running total nor one big point", () => {

@@ -71,6 +71,8 @@ export default [
         kid("slammer", sub { for (1..9) { my $x = dial($port) or die; accept(my $c, $s); setsockopt($c, SOL_SOCKET, SO_LINGER, pack("ii", 1, 0)); close $c; nap(20); close $x } });
         ready(port => $port); go(1); done();`,
     },
-    oracle: ({ out, J }) => J.states(out, null, 9, { count: true, tolerance: 0.12 }),
+    // Others on the machine may be reset as well.
+    oracle: ({ out, facts, J }) =>
+      J.any(J.states(out, facts.port, 9), J.states(out, null, 9, { count: true, tolerance: 0.12 })),
   },
 ];

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /** In the place of Tracewire's own pids, three that no process has: beyond the kernel's largest. */
-const NOBODY = ["4194401", "4194402", "4194403"];
+export const NOBODY = ["4194401", "4194402", "4194403"];
 
 /** What bpftrace says against a script that it would not load; `null` when it would. Nothing is attached. */
 export const dryCheck = async (script: string): Promise<string | null> => {

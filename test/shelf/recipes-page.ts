@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadRecipes } from "../../services/bot/src/plan/recipes/load-recipes.ts";
 import type { Recipe } from "../../services/bot/src/plan/recipes/recipe.ts";
-import { CANNOT_LOAD_HERE } from "../../test/shelf/lacking-here.ts";
+import { CANNOT_LOAD_HERE } from "./lacking-here.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -63,9 +63,9 @@ export const HOST_RULES: readonly Rule[] = [
   {
     class: "unknown-probe",
     pattern:
-      /No matches for (kprobe|kretprobe|fentry|fexit|rawtracepoint) (\S+?)\.?$|(\S+) is not traceable|Error attaching probe: '(k(?:ret)?probe):([^']+)'/,
-    say: ([, , name1, name2, , name3]) => ({
-      message: `The kernel function ${name1 ?? name2 ?? name3} cannot be probed on this host: it does not exist there, was inlined, or kprobes are off.`,
+      /No matches for (kprobe|kretprobe|fentry|fexit|rawtracepoint) (\S+?)\.?$|(\S+) is not traceable|Error attaching probe: '(k(?:ret)?probe):([^']+)'|No BTF found for (\S+)/,
+    say: ([, , name1, name2, , name3, name4]) => ({
+      message: `The kernel function ${name1 ?? name2 ?? name3 ?? name4} cannot be probed on this host: it does not exist there, was inlined, or kprobes are off.`,
       hint: "Use a tracepoint for the same event, or another function that bpftrace -l lists on the host.",
     }),
   },

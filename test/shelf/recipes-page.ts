@@ -16,7 +16,7 @@ export const recipesPage = async (): Promise<string> => {
   const count = recipes.filter(({ name }) => planted.has(name)).length;
   return `# Recipes
 
-Written by scripts/recipes-table.ts: change the recipes in knowledge/recipes, then run it again.
+Written by test/shelf/write-recipes-page.ts: change the recipes in knowledge/recipes, then run it again.
 
 ${recipes.length} recipes, ${count} of them compared with a planted workload. *Planted*: a test runs it and compares the answer with a workload of which the truth is known. *Loads*: bpftrace accepts it on the development kernel, its numbers are not compared. *Other kernel*: the development kernel lacks what it needs.
 

@@ -67,7 +67,9 @@ const scriptOf = ({ recipe: name, comm, by, values = {} }: Proof): string => {
 const foundIn = (records: Awaited<ReturnType<typeof traceHere>>["records"]): Found => ({
   value: (map, ...words) =>
     records
-      .flatMap((record) => ("name" in record && record.name === map ? record.entries : []))
+      .flatMap((record): readonly { key: string }[] =>
+        "name" in record && record.name === map ? record.entries : [],
+      )
       .filter(({ key }) => hasInOrder(key.split(/[,\s]+/), words.map(String)))
       .reduce((sum, entry) => sum + amountOf(entry), 0),
   lines: (...words) =>

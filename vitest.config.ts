@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
@@ -14,6 +14,8 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
+          // `npm run test:kernels` takes these, too.
+          exclude: [...configDefaults.exclude, "test/kernels/{trixie,*-recipes}.test.ts"],
           // Real kernel probes count what the whole machine does: one file at a time.
           fileParallelism: false,
           testTimeout: 60_000,

@@ -10,11 +10,13 @@
 
 /** @type {PartName[]} */
 const TRACING = ["bpftrace", "tracefs", "debugfs", "the right to trace"];
+/** @type {PartName[]} */
+const EMULATION = ["qemu", "cpio"];
 
 /**
  * Which file each command runs, what it needs of the machine, and whether it is of use without it.
  * `tellsOnly`: what was asked for tells about the product and traces nothing.
- * @type {{ start: Command, test: Command, eval: Command }}
+ * @type {{ start: Command, test: Command, kernels: Command, eval: Command }}
  */
 export const COMMANDS = {
   start: {
@@ -29,7 +31,13 @@ export const COMMANDS = {
   },
   test: {
     file: "scripts/test.ts",
-    needs: () => ["redis-server", ...TRACING],
+    needs: () => ["redis-server", ...TRACING, ...EMULATION],
+    usefulWithout: true,
+    tellsOnly: () => false,
+  },
+  kernels: {
+    file: "scripts/test-kernels.ts",
+    needs: () => EMULATION,
     usefulWithout: true,
     tellsOnly: () => false,
   },

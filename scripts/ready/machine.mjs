@@ -13,7 +13,10 @@ export const lookAtMachine = () => ({
   root: process.geteuid?.() === 0,
   mayTrace: mayTrace(read("/proc/self/status")),
   programs: Object.fromEntries(
-    ["redis-server", "redis-check-rdb", "bpftrace", "apt-get"].map((name) => [name, findProgram(name)]),
+    ["redis-server", "redis-check-rdb", "bpftrace", "qemu-system-x86_64", "cpio", "apt-get"].map((name) => [
+      name,
+      findProgram(name),
+    ]),
   ),
   mounted: mountedFileSystems(read("/proc/self/mounts")),
   aptListsAgeDays: aptListsAgeDays(),

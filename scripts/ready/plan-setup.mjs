@@ -1,6 +1,6 @@
 /**
  * @typedef {ReturnType<typeof import("./machine.mjs").lookAtMachine>} Machine
- * @typedef {"redis-server" | "bpftrace" | "tracefs" | "debugfs" | "the right to trace"} PartName
+ * @typedef {"redis-server" | "bpftrace" | "qemu" | "cpio" | "tracefs" | "debugfs" | "the right to trace"} PartName
  * @typedef {{ why: string, argv: [string, ...string[]], mayFail?: boolean, retryAfter?: Step | undefined }} Step
  * mayFail: the steps after it are worth doing all the same
  */
@@ -40,6 +40,16 @@ export const PARTS = {
     // bpftrace 0.17 traces the same without it.
     isOptional: true,
   },
+  qemu: {
+    why: "boots Debian's own kernels for the tests",
+    isThere: (machine) => machine.programs["qemu-system-x86_64"] !== undefined,
+    isOptional: true,
+  },
+  cpio: {
+    why: "packs what is booted",
+    isThere: (machine) => machine.programs.cpio !== undefined,
+    isOptional: true,
+  },
   "the right to trace": { why: "the kernel gives it to root only", isThere: (machine) => machine.mayTrace },
 };
 
@@ -70,6 +80,8 @@ const packagesFor = (missing, machine) => [
   ...(missing.includes("redis-server") && machine.programs["redis-check-rdb"] === undefined
     ? ["redis-tools"]
     : []),
+  ...(missing.includes("qemu") ? ["qemu-system-x86"] : []),
+  ...(missing.includes("cpio") ? ["cpio"] : []),
 ];
 
 /** @type {Step} */
@@ -81,6 +93,8 @@ const LINK_REDIS = {
 const PACKAGE_REASONS = {
   bpftrace: "bpftrace (runs the traces)",
   "redis-tools": "redis-tools (has redis-server, the queue between bot and agent)",
+  "qemu-system-x86": "qemu-system-x86 (boots Debian's own kernels for the tests)",
+  cpio: "cpio (packs what is booted)",
 };
 
 /** @returns {Step[]} */

@@ -50,6 +50,14 @@ describe("what is missing", () => {
     ]);
   });
 
+  it("brings the tests an emulator, and goes on without it where that does not work", () => {
+    const tests = planSetup(READY, COMMANDS.test.needs([], {}));
+    expect(tests.steps.map(({ argv }) => argv.join(" "))).toEqual([
+      "apt-get install -y --no-install-recommends qemu-system-x86 cpio",
+    ]);
+    expect(tests).toMatchObject({ missing: ["qemu", "cpio"], blocking: [] });
+  });
+
   it("never installs the package that starts a Redis service on port 6379", () => {
     expect(commandsFor(FRESH).join(" ").split(" ")).not.toContain("redis-server");
   });

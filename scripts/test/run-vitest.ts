@@ -13,10 +13,14 @@ const TIME_LIMIT_MS = 14 * 60_000;
  * The outcome of every test. Tests on the real kernel that cannot run here are listed by name as skipped. Whatever
  * vitest counts as no test's failure (a crashed worker, an error outside of a test, no test at all) is a failure.
  */
-export const runVitest = async (args: string[], reasonNotToTrace: string | undefined): Promise<Outcome[]> => {
+export const runVitest = async (
+  args: string[],
+  reasonNotToTrace: string | undefined,
+  limitMs = TIME_LIMIT_MS,
+): Promise<Outcome[]> => {
   const folder = mkdtempSync(join(tmpdir(), "tracewire-test-"));
   try {
-    const ran = await runTests(args, join(folder, "outcomes.json"), reasonNotToTrace === undefined);
+    const ran = await runTests(args, join(folder, "outcomes.json"), reasonNotToTrace === undefined, limitMs);
     const skipped =
       reasonNotToTrace === undefined
         ? []
@@ -28,7 +32,12 @@ export const runVitest = async (args: string[], reasonNotToTrace: string | undef
   }
 };
 
-const runTests = async (args: string[], outcomesFile: string, withKernel: boolean): Promise<Outcome[]> => {
+const runTests = async (
+  args: string[],
+  outcomesFile: string,
+  withKernel: boolean,
+  limitMs: number,
+): Promise<Outcome[]> => {
   const ended = await vitest(
     [
       "run",
@@ -40,6 +49,7 @@ const runTests = async (args: string[], outcomesFile: string, withKernel: boolea
       ...args,
     ],
     { TRACEWIRE_OUTCOMES: outcomesFile },
+    limitMs,
   );
   const outcomes = readJson<Outcome[]>(outcomesFile);
   if (outcomes === undefined) return [failed(`vitest ended without a result (${ended})`)];
@@ -59,7 +69,7 @@ const listKernelTests = async (args: string[], listFile: string, reason: string)
 };
 
 /** How it ended: `exit code 1`, a signal's name, or that it took too long. */
-const vitest = (args: string[], env: Record<string, string> = {}): Promise<string> =>
+const vitest = (args: string[], env: Record<string, string> = {}, limitMs = TIME_LIMIT_MS): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [`${ROOT}/node_modules/vitest/vitest.mjs`, ...args], {
       cwd: ROOT,
@@ -70,7 +80,7 @@ const vitest = (args: string[], env: Record<string, string> = {}): Promise<strin
     const timer = setTimeout(() => {
       tookTooLong = true;
       child.kill("SIGTERM");
-    }, TIME_LIMIT_MS);
+    }, limitMs);
     // A terminal sends Ctrl-C to every process by itself, and vitest takes a second one as impatience.
     const passOn = (signal: NodeJS.Signals) => (signal === "SIGINT" && isatty(0)) || child.kill(signal);
     const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -79,7 +89,7 @@ const vitest = (args: string[], env: Record<string, string> = {}): Promise<strin
     child.once("close", (code, signal) => {
       clearTimeout(timer);
       for (const name of signals) process.off(name, passOn);
-      if (tookTooLong) resolve(`not done after ${TIME_LIMIT_MS / 60_000} minutes`);
+      if (tookTooLong) resolve(`not done after ${limitMs / 60_000} minutes`);
       else resolve(signal ?? `exit code ${code}`);
     });
   });

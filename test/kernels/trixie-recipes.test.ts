@@ -1,0 +1,3 @@
+import { shelfTests } from "./shelf-tests.ts";
+
+await shelfTests("trixie");

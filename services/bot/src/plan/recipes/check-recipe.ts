@@ -5,7 +5,7 @@ import { PARTIALS } from "./render-recipe.ts";
 import { isSyscall } from "./syscall-names.ts";
 
 /** Values that every template may use besides the recipe's own parameters. */
-const GIVEN = ["top", "under", "entry_is", "name", "tracepoint"];
+const GIVEN = ["top", "under", "entry_is", "timed", "name", "tracepoint"];
 
 /** What the schema cannot see: whether template, parameters, columns and readings fit together. */
 export const checkRecipe = (recipe: Recipe): Mistake[] => {
@@ -52,8 +52,8 @@ const checkBody = (recipe: Recipe, body: Body): string[] => {
     ...partials.filter((name) => !PARTIALS.includes(name)).map((name) => `there is no partial {{> ${name}}}`),
     ...read.filter((map) => !maps.has(map)).map((map) => `readings: the script has no map ${map}`),
     ...(partials.includes("by") && recipe.by.length === 0 ? ["{{> by}} needs the groupings under by"] : []),
-    ...(partials.includes("stat") && recipe.stats.length === 0
-      ? ["{{> stat}} needs the choices under stats"]
+    ...((partials.includes("stat") || used.includes("timed")) && recipe.stats.length === 0
+      ? ["{{> stat}} and {{#timed}} need the choices under stats"]
       : []),
     ...(!partials.includes("print") && [...maps].some((map) => !read.includes(map))
       ? [

@@ -100,7 +100,7 @@ const beside = (text: string, known: Known): Found[] => {
 
 /** "Process nginx" names one; "which process nags" and "the process hangs" do not, "for process backup" does. */
 const fitsAfter = (name: string, known: ReturnType<Known>, noun: string, before: string): boolean => {
-  if (known === "meaning") return false;
+  if (known === "meaning" || known === "phrase") return false;
   if (isTelling(name)) return true;
   if (PLURAL.test(noun) || ASKING.test(before)) return false;
   return known === null || (/[a-z]/i.test(noun) && !ARTICLE.test(before) && /\S\s+$/.test(before));

@@ -132,7 +132,9 @@ const findFunctions: Finder = (text, known) => {
       /_|[a-z][A-Z]|\d/.test(match[1]!) ? { type: "function", name: match[1]!, arguments: [] } : null,
     ),
     ...each(text, /(?<![\w./-])[a-z][a-z0-9_]+(?![\w/-])/g, (match) =>
-      isPlainlySyscall(match[0]) ? { type: "syscall", name: match[0] } : null,
+      isPlainlySyscall(match[0]) && known(match[0], match.index) !== "phrase"
+        ? { type: "syscall", name: match[0] }
+        : null,
     ),
     ...argumentWords(text),
   ];

@@ -4,9 +4,13 @@ import { columnNames } from "./render-recipe.ts";
 
 /** The columns that the rows are to be about, as far as the recipe does not show them anyway. */
 export const groupsFor = (recipe: Recipe, question: Question): string[] => [
-  ...question.groups.filter(
-    (column) => !recipe.shows.includes(column) && !(recipe.about?.also.includes(column) ?? false),
-  ),
+  ...question.groups.filter((column) => {
+    if (recipe.shows.includes(column)) return false;
+    return (
+      !(recipe.about?.also.includes(column) ?? false) ||
+      recipe.by.some((option) => hasColumn(recipe, option, column))
+    );
+  }),
   // Rows of several system calls must not be mixed into one.
   ...(question.parts.filter((part) => part.value?.type === "syscall").length > 1 &&
   recipe.by.some((option) => columnNames(option).includes("syscall")) &&

@@ -33,7 +33,7 @@ export const judgeRecipe = (recipe: Recipe, question: Question): Judgement => {
   const names = new Set(question.parts.flatMap(partNames));
   const subjects = about.subject.map((line) => line.split(/\s+/));
   const met = subjects.filter((words) => words.every((word) => names.has(word)));
-  const accepted = acceptedNames(recipe);
+  const accepted = acceptedFor(recipe, question);
   const shares = question.parts.map((part) => shareOf(recipe, accepted, part));
   const explained = question.parts.reduce((all, part, index) => all + part.weight * shares[index]!, 0);
   const confidence = Math.max(0, explained / total - measurePenalty(recipe, question));
@@ -75,6 +75,14 @@ const partNames = (part: Part): string[] => [
   ...part.concepts.map((one) => one.name),
   ...(part.value === null ? [] : [`<${part.value.type === "duration" ? part.value.role : part.value.type}>`]),
 ];
+
+/** How many took longer than a limit is told by timing them. */
+const acceptedFor = (recipe: Recipe, question: Question): ReadonlySet<string> => {
+  const accepted = acceptedNames(recipe);
+  const over = question.parts.some((part) => part.value?.type === "duration" && part.value.role === "over");
+  const timed = Object.values(recipe.parameters).some((parameter) => parameter.type === "duration");
+  return over && timed ? new Set([...accepted, "count"]) : accepted;
+};
 
 /** Worked out once for each recipe. */
 const acceptedBy = new WeakMap<Recipe, ReadonlySet<string>>();

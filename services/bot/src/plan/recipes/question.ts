@@ -48,10 +48,11 @@ export const readQuestion = (text: string, lexicon: Lexicon): Question => {
   const known: Known = (word, start) => {
     if (isProgram(word)) return null;
     const parts = tokenise(word).map((part) => ({ ...part, start: part.start + start }));
-    const inPhrase = parts.every((part) =>
-      spans.some(({ token, end }) => token.start <= part.start && part.start < end),
-    );
-    if (inPhrase) return "meaning";
+    const around = (part: Token) =>
+      spans.find(({ token, end }) => token.start <= part.start && part.start < end);
+    if (parts.every((part) => around(part) !== undefined)) {
+      return parts.some((part) => (around(part)?.match?.length ?? 1) > 1) ? "phrase" : "meaning";
+    }
     const [first] = parts;
     if (first === undefined || parts.length > 1) return null;
     if (lexicon.match([first], 0) !== null) return "meaning";

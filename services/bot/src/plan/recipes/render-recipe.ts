@@ -5,12 +5,10 @@ import { cutBytes, escapeLiteral, MAX_COMM_BYTES } from "./literal.ts";
 import { entryIs, underPath } from "./path-filter.ts";
 import { closing } from "./print-section.ts";
 import type { Body, Recipe, Stat } from "./recipe.ts";
+import { type TimeUnit, timed } from "./timed.ts";
 
 /** The partials that a template can name. */
-export const PARTIALS = ["who", "by", "stat", "per_time", "print"];
-
-export type TimeUnit = "ns" | "us" | "ms";
-const DIVISOR: Record<TimeUnit, string> = { ns: "", us: " / 1000", ms: " / 1000000" };
+export const PARTIALS = ["who", "by", "stat", "print"];
 
 /** Whose doings count. Empty: everybody's but Tracewire's own. */
 export type Who = {
@@ -46,12 +44,16 @@ export const renderRecipe = (shelved: Recipe, body: Body, filling: Filling): Ren
     who: whoFilter(recipe, filling.who),
     by: groupKey(recipe, filling.by),
     stat: filling.stat ?? recipe.stats[0] ?? "count",
-    per_time: DIVISOR[filling.timeUnit],
     print: `${PRINT_MARK}\n`,
   };
-  const text = mustache.render(body.template, viewOf(filling), (name) => partials[name], {
-    escape: (value) => escapeLiteral(value),
-  });
+  const text = mustache.render(
+    body.template,
+    viewOf(filling, partials.by ?? "", recipe.stats[0] ?? "count"),
+    (name) => partials[name],
+    {
+      escape: (value) => escapeLiteral(value),
+    },
+  );
   const readings = recipe.readings.map((reading) => ({
     map: reading.map,
     value: reading.value,
@@ -80,14 +82,18 @@ export const renderRecipe = (shelved: Recipe, body: Body, filling: Filling): Ren
 /**
  * What a template sees: each value by its parameter's name, `{{#under}}pointer{{/under}}` for a path that a program
  * gave, `{{#entry_is}}$dentry{{/entry_is}}` for a file that is open, and for
- * numbers of which several may be given `{{#port_is}}expression{{/port_is}}`.
+ * numbers of which several may be given `{{#port_is}}expression{{/port_is}}`. A time is kept with
+ * `{{#timed}}@map = nanoseconds{{/timed}}`.
  */
-const viewOf = ({ values, top }: Filling): Record<string, unknown> => {
+const viewOf = (filling: Filling, by: string, usual: Stat): Record<string, unknown> => {
+  const { values, top, stat, timeUnit } = filling;
   const view: Record<string, unknown> = {
     ...values,
     top,
     under: () => underPath(values.path),
     entry_is: () => entryIs(values.path),
+    timed: () => (statement: string, render: (text: string) => string) =>
+      render(timed(statement, by, stat ?? usual, timeUnit)),
   };
   for (const [name, value] of Object.entries(values)) {
     if (!Array.isArray(value) || typeof value[0] !== "number") continue;

@@ -24,8 +24,8 @@ export type Value =
 
 export type Found = { value: Value; start: number; end: number };
 
-/** Whether the word at this place means something here already, is an everyday word, or neither. */
-export type Known = (word: string, start: number) => "meaning" | "common" | null;
+/** Whether the word at this place means something here already, alone or in a phrase, is an everyday word, or neither. */
+export type Known = (word: string, start: number) => "phrase" | "meaning" | "common" | null;
 
 export type Finder = (text: string, known: Known) => Found[];
 

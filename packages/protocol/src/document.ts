@@ -8,6 +8,17 @@ export const RISKS = ["counts", "events", "data", "effects"] as const;
 export const Risk = z.enum(RISKS);
 export type Risk = z.infer<typeof Risk>;
 
+/** What a series of traces found. The evidence says which trace showed it, with its numbers. */
+export const Finding = z.strictObject({
+  /** What happens, in one sentence. */
+  what: z.string(),
+  /** Who or what causes it: a process, a port, a file. */
+  subject: z.string(),
+  evidence: z.string(),
+  confidence: z.enum(["high", "medium", "low"]),
+});
+export type Finding = z.infer<typeof Finding>;
+
 /** The one JSON document that `--json` prints. Described field by field in `docs/json.md`. */
 export const TraceDocument = z.strictObject({
   id: z.string(),
@@ -48,6 +59,8 @@ export const TraceDocument = z.strictObject({
       ),
     }),
   ),
+  /** Only for a vague question that a playbook answers: causes in order of weight; empty when nothing stood out. */
+  findings: z.array(Finding).optional(),
   /** The same words that a person reads, without colour. */
   answer: z.string(),
   /** Set when the status is not `answered`: a stable code and the next step. */

@@ -1,5 +1,5 @@
 export { DIAGNOSIS_CLASSES, Diagnosis } from "./diagnosis.ts";
-export { RISKS, Risk, TraceDocument } from "./document.ts";
+export { Finding, RISKS, Risk, TraceDocument } from "./document.ts";
 export { ERRORS, type ErrorCode, TraceError } from "./errors.ts";
 export { Heartbeat, HostFacts, HostId, HostTrouble, PROBE_FAMILIES, ProbeFamily } from "./host.ts";
 export { Job, JobId, PROTOCOL_VERSION, SignedJob } from "./job.ts";

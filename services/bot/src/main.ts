@@ -12,12 +12,14 @@ import { rotate } from "./embedded/log-file.ts";
 import { signingKey, takeInstance } from "./embedded/state-folder.ts";
 import type { Person } from "./flow/investigation.ts";
 import type { FrontDeskParts } from "./front-desk.ts";
-import { createRecipePlanner, type RecipePlanner } from "./plan/recipes/recipe-planner.ts";
+import { createPlaybookPlanner } from "./plan/playbooks/playbook-planner.ts";
+import type { RecipePlanner } from "./plan/recipes/recipe-planner.ts";
 import { sayExplanation } from "./report/explain-text.ts";
 import { HELP_TEXT } from "./report/help-text.ts";
 import { sayHistory, sayHosts, sayRecipes } from "./report/lists.ts";
 
 const RECIPES = fileURLToPath(new URL("../../../knowledge/recipes", import.meta.url));
+const PLAYBOOKS = fileURLToPath(new URL("../../../knowledge/playbooks", import.meta.url));
 
 const main = async (): Promise<number> => {
   process.title = "tracewire-bot";
@@ -27,7 +29,10 @@ const main = async (): Promise<number> => {
     return 0;
   }
   const config = readConfig();
-  const planner = await createRecipePlanner({ recipesDirs: [RECIPES, ...config.recipeFolders] });
+  const planner = await createPlaybookPlanner({
+    recipesDirs: [RECIPES, ...config.recipeFolders],
+    playbooksDir: PLAYBOOKS,
+  });
   return read.arguments.serve ? serve(config, planner) : local(config, read.arguments, planner);
 };
 

@@ -31,6 +31,24 @@ export const endWith = (
   hint: string,
 ): Concluded => end(state, now, { status, code, message, hint, choices: [] });
 
+/** Of a playbook's series: whatever a planner says, it ends. */
+export const MAX_SERIES = { steps: 8, windowsMs: 60_000 };
+
+export const fitsSeries = ({ attempts }: Investigation, windowMs: number): boolean => {
+  const windowsMs = attempts.reduce((sum, { plan }) => sum + plan.windowMs, windowMs);
+  return attempts.length < MAX_SERIES.steps && windowsMs <= MAX_SERIES.windowsMs;
+};
+
+const backToDrafting = (state: Investigation, now: number): Concluded => [
+  { ...state, at: "drafting" },
+  [
+    {
+      do: "tell",
+      progress: { event: "drafting", id: state.id, at: now, attempt: state.attempts.length + 1 },
+    },
+  ],
+];
+
 /** The way back to drafting with a diagnosis, while the attempt budget lasts and a planner could do better. */
 export const redraftOrFail = (
   state: Investigation,
@@ -39,6 +57,8 @@ export const redraftOrFail = (
   code: ErrorCode | null = null,
 ): Concluded => {
   const attempt = lastAttempt(state) as Attempt;
+  // What one step of a series cannot see, the next may; the planner says what is missing.
+  if (attempt.plan.step && state.cancelledBy === null) return backToDrafting(state, now);
   const mendable =
     code === null || code === "SCRIPT_REJECTED" || code === "RUN_FAILED" || code === "SCRIPT_SYNTAX";
   const next = state.attempts.length + 1;
@@ -48,12 +68,8 @@ export const redraftOrFail = (
     attempt.plan.origin.by !== "person" &&
     next <= state.maxAttempts &&
     state.cancelledBy === null
-  ) {
-    return [
-      { ...state, at: "drafting" },
-      [{ do: "tell", progress: { event: "drafting", id: state.id, at: now, attempt: next } }],
-    ];
-  }
+  )
+    return backToDrafting(state, now);
   const refused = code === "LIMIT_EXCEEDED" || code === "SCRIPT_REFUSED";
   const fallback = diagnosis.class === "syntax" ? "SCRIPT_SYNTAX" : "SCRIPT_REJECTED";
   return endWith(
@@ -68,9 +84,10 @@ export const redraftOrFail = (
 
 /** When every host has answered or can't: an answer from those that measured, else why there is none. */
 export const conclude = (state: Investigation, now: number): Concluded => {
-  const { runs } = lastAttempt(state) as Attempt;
+  const { runs, plan } = lastAttempt(state) as Attempt;
   if (runs.some((run) => run.outcome === null)) return [state, []];
   if (runs.some((run) => run.outcome === "finished" || run.outcome === "empty")) {
+    if (plan.step && state.cancelledBy === null) return backToDrafting(state, now);
     return endWith(state, now, "answered", null, "", "");
   }
   if (state.cancelledBy)

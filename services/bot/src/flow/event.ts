@@ -1,4 +1,5 @@
 import type { CheckResult, HostFacts, Progress, RunResult } from "@tracewire/protocol";
+import type { Conclusion } from "./conclusion.ts";
 import type { Person } from "./investigation.ts";
 import type { Draft } from "./plan.ts";
 
@@ -6,6 +7,7 @@ import type { Draft } from "./plan.ts";
 export type Event =
   /** `facts`: of the hosts that will run it, as they are now. */
   | { type: "drafted"; draft: Draft; facts: HostFacts[] }
+  | { type: "found"; conclusion: Conclusion }
   | { type: "asked"; message: string; choices: { title: string; example: string }[] }
   | { type: "declined"; because: "refused" | "impossible"; message: string; hint: string }
   | { type: "checked"; attempt: number; result: CheckResult }

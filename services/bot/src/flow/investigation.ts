@@ -1,5 +1,6 @@
 import { Diagnosis, ERRORS, HostId, Limits, Risk, RunOutcome, TraceStatus } from "@tracewire/protocol";
 import * as z from "zod";
+import { Conclusion } from "./conclusion.ts";
 import { Plan } from "./plan.ts";
 
 /** Who asks, approves or cancels: what the platform says, never what a message claims. */
@@ -82,6 +83,8 @@ export const Ending = z.strictObject({
   message: z.string(),
   hint: z.string(),
   choices: z.array(z.strictObject({ title: z.string(), example: z.string() })),
+  /** Of a series; a single trace ends without. */
+  conclusion: Conclusion.optional(),
 });
 export type Ending = z.infer<typeof Ending>;
 

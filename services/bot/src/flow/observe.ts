@@ -1,7 +1,7 @@
 import type { Event } from "./event.ts";
 import { type Attempt, checkJobId, type Investigation, lastAttempt, runJobId } from "./investigation.ts";
 import type { Draft } from "./plan.ts";
-import type { Planner } from "./planner.ts";
+import type { Planner, PlanRequest } from "./planner.ts";
 import type { Fleet, Inbox } from "./ports.ts";
 
 export type World = { fleet: Fleet; inbox: Inbox; planner: Planner };
@@ -46,6 +46,7 @@ const draft = async (state: Investigation, { fleet, planner }: World): Promise<E
       draft: personsDraft(request.script, request.by.name, request.options.top ?? 20),
       facts,
     };
+  const measured = await measuredSoFar(state, fleet);
   try {
     const result = await planner.plan(
       {
@@ -54,10 +55,12 @@ const draft = async (state: Investigation, { fleet, planner }: World): Promise<E
         windowMs: request.windowMs,
         facts,
         previous: state.attempts.flatMap(({ plan, diagnosis }) => (diagnosis ? [{ plan, diagnosis }] : [])),
+        measured,
       },
       AbortSignal.timeout(120_000),
     );
     if (result.kind === "plan") return { type: "drafted", draft: result.draft, facts };
+    if (result.kind === "findings") return { type: "found", conclusion: result.conclusion };
     if (result.kind === "ask") return { type: "asked", message: result.message, choices: result.choices };
     return { type: "declined", because: result.because, message: result.message, hint: result.hint };
   } catch (error) {
@@ -66,6 +69,19 @@ const draft = async (state: Investigation, { fleet, planner }: World): Promise<E
       message: `drafting a script failed: ${error instanceof Error ? error.message : String(error)}`,
     };
   }
+};
+
+/** Read from the hosts' own keys each time: the state stays small, whatever was measured. */
+const measuredSoFar = async (state: Investigation, fleet: Fleet): Promise<PlanRequest["measured"]> => {
+  const measured: PlanRequest["measured"] = [];
+  for (const [index, { plan, runs }] of state.attempts.entries()) {
+    const done = runs.filter(({ outcome }) => outcome === "finished" || outcome === "empty");
+    if (done.length === 0) continue;
+    const job = runJobId(state.id, index + 1);
+    const results = await Promise.all(done.map(({ host }) => fleet.runResult(host, job)));
+    measured.push({ plan, results: results.filter((result) => result !== null) });
+  }
+  return measured;
 };
 
 const personsDraft = (script: { name: string; text: string }, by: string, top: number): Draft => ({

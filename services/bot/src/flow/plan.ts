@@ -50,6 +50,8 @@ export const Draft = z.strictObject({
   origin: z.strictObject({ by: z.enum(["recipe", "person", "model"]), name: z.string() }),
   /** Rows that the person wants to see. */
   top: z.int().positive(),
+  /** Set when it is one of a playbook's series: the next is chosen by what this one finds, and its window is its own. */
+  step: z.strictObject({ playbook: z.string(), name: z.string(), windowMs: z.int().positive() }).optional(),
 });
 export type Draft = z.infer<typeof Draft>;
 

@@ -1,4 +1,5 @@
-import type { Diagnosis, HostFacts } from "@tracewire/protocol";
+import type { Diagnosis, HostFacts, RunResult } from "@tracewire/protocol";
+import type { Conclusion } from "./conclusion.ts";
 import type { Draft, Plan } from "./plan.ts";
 
 export type PlanRequest = {
@@ -10,10 +11,14 @@ export type PlanRequest = {
   facts: HostFacts[];
   /** Plans of this investigation that failed, oldest first, and why. */
   previous: { plan: Plan; diagnosis: Diagnosis }[];
+  /** Plans of this investigation that ran, oldest first, and what each host measured. */
+  measured: { plan: Plan; results: RunResult[] }[];
 };
 
 export type PlanResult =
   | { kind: "plan"; draft: Draft }
+  /** A series has seen enough. */
+  | { kind: "findings"; conclusion: Conclusion }
   /** Not sure enough: what it could do instead, nearest first. Nothing runs. */
   | { kind: "ask"; message: string; choices: { title: string; example: string }[] }
   /** Will not, or cannot on these hosts: the reason and the next step. */

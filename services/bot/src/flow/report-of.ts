@@ -24,6 +24,7 @@ export const reportOf = (state: Investigation, results: Results, facts: readonly
       ? { code: state.ending.code, message: state.ending.message, hint: state.ending.hint }
       : null,
   choices: state.ending?.choices ?? [],
+  conclusion: state.ending?.conclusion,
   archs: Object.fromEntries(facts.map((host) => [host.host, host.arch])),
 });
 

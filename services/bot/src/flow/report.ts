@@ -1,4 +1,5 @@
 import type { Diagnosis, ErrorCode, Risk, RunResult, TraceStatus } from "@tracewire/protocol";
+import type { Conclusion } from "./conclusion.ts";
 import type { Plan } from "./plan.ts";
 
 /** Everything about one trace that a person may be told: what was asked, tried and found. */
@@ -12,6 +13,8 @@ export type Report = {
   error: { code: ErrorCode | null; message: string; hint: string } | null;
   /** With the status `asked`: what it could do instead, nearest first. */
   choices: { title: string; example: string }[];
+  /** What a series of traces found; a single trace has none. */
+  conclusion?: Conclusion | undefined;
   /** The machine of each host as its facts say (`x64` or `x86_64`): decides the names of system calls. */
   archs: Record<string, string>;
 };

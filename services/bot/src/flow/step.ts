@@ -6,7 +6,7 @@ import {
   type RunResult,
 } from "@tracewire/protocol";
 import { bindingOf, coveredByEarlier } from "./approval.ts";
-import { conclude, end, endWith, redraftOrFail } from "./conclude.ts";
+import { conclude, end, endWith, fitsSeries, redraftOrFail } from "./conclude.ts";
 import type { Effect, Event } from "./event.ts";
 import { examine } from "./examine.ts";
 import { type Attempt, type Investigation, lastAttempt, type Person, type Run } from "./investigation.ts";
@@ -59,6 +59,17 @@ const onDrafting = (state: Investigation, event: Event, now: number): Step => {
     } as const;
     return end(state, now, { ...ending });
   }
+  if (event.type === "found") {
+    const { conclusion } = event;
+    return end(state, now, {
+      status: "answered",
+      code: null,
+      message: "",
+      hint: "",
+      choices: [],
+      conclusion,
+    });
+  }
   if (event.type === "declined") {
     const refused = event.because === "refused";
     return endWith(
@@ -75,7 +86,18 @@ const onDrafting = (state: Investigation, event: Event, now: number): Step => {
 };
 
 const onDrafted = (state: Investigation, draft: Draft, facts: HostFacts[], now: number): Step => {
-  const plan = finishPlan(draft, state.request.windowMs);
+  const windowMs = draft.step?.windowMs ?? state.request.windowMs;
+  if (draft.step && !fitsSeries(state, windowMs)) {
+    return endWith(
+      state,
+      now,
+      "failed",
+      "INTERNAL",
+      `the playbook ${draft.step.playbook} goes on beyond its bounds`,
+      "This is a defect of Tracewire. Ask for one measurement instead: recipes",
+    );
+  }
+  const plan = finishPlan(draft, windowMs);
   const found = examine(plan.script, facts, draft.origin.by === "person");
   const number = state.attempts.length + 1;
   const checkHosts = oneOfEachKind(state);

@@ -3,6 +3,7 @@ import type { Plan, Reading } from "../flow/plan.ts";
 import type { Report, ReportedAttempt } from "../flow/report.ts";
 import { cleanText } from "./clean-text.ts";
 import { probesText } from "./evidence.ts";
+import { conclusionSentence } from "./findings.ts";
 import { numberOf, roughly, seconds, share } from "./numbers.ts";
 import { type Section, sectionsOf } from "./sections.ts";
 import { amount, capital, sectionSentence, windowText } from "./sentence.ts";
@@ -14,6 +15,7 @@ export const answerSentence = (report: Report): string => {
   const message = cleanText(report.error?.message ?? "");
   switch (report.status) {
     case "answered":
+      if (report.conclusion) return sentence(conclusionSentence(report.conclusion, report));
       return sentence(attempt ? answeredSentence(attempt, report) : "Nothing was run");
     case "asked":
       return message === "" ? "What do you mean?" : sentence(capital(message));

@@ -32,6 +32,7 @@ export const documentOf = (report: Report, raw: boolean): TraceDocument => ({
         : {}),
     })),
   })),
+  ...(report.conclusion ? { findings: report.conclusion.findings } : {}),
   answer: renderReport(report, { colour: false, width: ANSWER_WIDTH }).trimEnd(),
   error:
     report.error === null

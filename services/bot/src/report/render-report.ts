@@ -5,6 +5,7 @@ import { answerSentence, runSentence } from "./answer.ts";
 import { cleanText } from "./clean-text.ts";
 import { caveats, evidenceParts } from "./evidence.ts";
 import { diagnosisLines, diagnosisOf, earlierLines } from "./failure.ts";
+import { conclusionLines } from "./findings.ts";
 import { byMainNumber, hostLines } from "./hosts.ts";
 import { seconds } from "./numbers.ts";
 import { type Page, pageOf, type Style } from "./page.ts";
@@ -19,9 +20,7 @@ export const renderReport = (report: Report, style: Style): string => {
   const { bold, dim } = page.paint;
   const paragraphs: Lines[] = [
     wrap(answerSentence(report), page.width).map((line) => bold(line)),
-    ...(report.status === "answered" && attempt
-      ? answerParts(report, attempt, page)
-      : whyParts(report, attempt, page)),
+    ...bodyParts(report, attempt, page),
     [dim(footer(report, page))],
   ];
   const texts = paragraphs.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
@@ -29,6 +28,13 @@ export const renderReport = (report: Report, style: Style): string => {
 };
 
 type Lines = string[];
+
+const bodyParts = (report: Report, attempt: ReportedAttempt | undefined, page: Page): Lines[] => {
+  if (report.conclusion) return conclusionLines(report.conclusion, report, page);
+  return report.status === "answered" && attempt
+    ? answerParts(report, attempt, page)
+    : whyParts(report, attempt, page);
+};
 
 const answerParts = (report: Report, attempt: ReportedAttempt, page: Page): Lines[] => {
   const { plan, runs } = attempt;
@@ -141,8 +147,10 @@ const bullet = (mark: string, text: string, page: Page): Lines =>
 const footer = (report: Report, page: Page): string => {
   const attempt = report.attempts.at(-1);
   const hosts = report.request.hosts.join(", ");
-  const title = attempt ? `${cleanText(attempt.plan.title)} · ${seconds(attempt.plan.windowMs)} · ` : "";
-  return fit(`${report.id} · ${title}${cleanText(hosts)}`, page.width);
+  const what = report.conclusion
+    ? `${cleanText(report.conclusion.title)} · ${report.attempts.length} traces · `
+    : attempt && `${cleanText(attempt.plan.title)} · ${seconds(attempt.plan.windowMs)} · `;
+  return fit(`${report.id} · ${what ?? ""}${cleanText(hosts)}`, page.width);
 };
 
 const planCardOf = (report: Report, { plan, check }: ReportedAttempt): PlanCard => ({

@@ -51,7 +51,7 @@ describe("the shelf", () => {
       ).toBe(true);
       for (const text of recipe.questions) {
         const plan = await planner.plan(
-          { text, options: {}, windowMs: 5_000, facts: [able], previous: [] },
+          { text, options: {}, windowMs: 5_000, facts: [able], previous: [], measured: [] },
           new AbortController().signal,
         );
         expect([text, plan.kind === "plan" ? plan.draft.origin.name : plan]).toEqual([text, name]);

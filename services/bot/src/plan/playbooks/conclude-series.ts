@@ -1,0 +1,67 @@
+import type { HostFacts } from "@tracewire/protocol";
+import type { Conclusion } from "../../flow/conclusion.ts";
+import type { PlanRequest } from "../../flow/planner.ts";
+import type { Candidate, Judgement } from "./judges/judge.ts";
+import { JUDGES } from "./judges/judges.ts";
+import type { Playbook } from "./playbook.ts";
+import { seenOn } from "./seen.ts";
+
+/** Below this nothing is said: a hint is not a cause. */
+const SAYS = 0.3;
+/** A finding this far behind the first is not told: it would only dilute it. */
+const NEAR = 0.5;
+const MOST = 3;
+
+type HostJudgement = { host: string; judgements: Judgement[] };
+
+export const judgeSeries = (
+  playbook: Playbook,
+  { facts, measured, text, options }: PlanRequest,
+): HostJudgement[] =>
+  facts.map(({ host, arch, cpus }: HostFacts) => {
+    const seen = seenOn({ host, arch, cpus }, measured, `${text} ${options.comm ?? ""}`, options.pid);
+    return { host, judgements: playbook.judges.map((name) => JUDGES[name](seen)) };
+  });
+
+export const suspicions = (judged: HostJudgement[]): Set<string> =>
+  new Set(judged.flatMap(({ judgements }) => judgements.flatMap((one) => one.found.map(({ kind }) => kind))));
+
+export const concludeSeries = (
+  playbook: Playbook,
+  request: PlanRequest,
+  judged: HostJudgement[],
+): Conclusion => {
+  const several = judged.length > 1;
+  const all = judged
+    .flatMap(({ host, judgements }) =>
+      judgements.flatMap((one) => one.found.map((candidate) => ({ host, candidate }))),
+    )
+    .filter(({ candidate }) => candidate.weight >= SAYS)
+    .sort((a, b) => b.candidate.weight - a.candidate.weight);
+  const strongest = all[0]?.candidate.weight ?? 0;
+  const told = all.filter(({ candidate }) => candidate.weight >= strongest * NEAR).slice(0, MOST);
+  return {
+    title: playbook.title,
+    findings: told.map(({ host, candidate }) => findingOf(candidate, several ? host : null)),
+    ruledOut: judged.flatMap(({ host, judgements }) =>
+      judgements.flatMap(({ clear }) => (clear === null ? [] : [several ? `${host}: ${clear}` : clear])),
+    ),
+    unseen: [...skipped(request), ...playbook.unseen],
+    next: playbook.next,
+  };
+};
+
+const findingOf = (
+  { what, subject, evidence, confidence }: Candidate,
+  host: string | null,
+): Conclusion["findings"][number] => ({
+  what: host === null ? what : `${host}: ${what}`,
+  subject,
+  evidence,
+  confidence,
+});
+
+const skipped = ({ previous }: PlanRequest): string[] =>
+  previous
+    .filter(({ plan }) => plan.step !== undefined)
+    .map(({ plan, diagnosis }) => `${plan.title} could not be measured: ${diagnosis.message}`);

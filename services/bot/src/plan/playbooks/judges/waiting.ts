@@ -1,0 +1,95 @@
+import type { Row, Seen } from "../seen.ts";
+import {
+  byPid,
+  type Candidate,
+  clear,
+  found,
+  type Judge,
+  largest,
+  ms,
+  NOTHING,
+  ofCalls,
+  percent,
+  rate,
+  sum,
+  syscallName,
+  US,
+  who,
+} from "./judge.ts";
+
+const SLEEPS = ["nanosleep", "clock_nanosleep"];
+const SENDS = ["write", "writev", "sendto", "sendmsg", "sendmmsg", "sendfile"];
+const CONNECTS = ["connect"];
+
+/** In what the one that is said to be slow spends its time, where that is no waiting for work. */
+export const waiting: Judge = (seen) => {
+  const times = seen.rows("syscall-time");
+  const counts = seen.rows("syscall-count");
+  if (!times || !counts || seen.about.size === 0) return NOTHING;
+  const mine = byPid(times.filter((row) => seen.about.has(row.pid)));
+  const all = mine.flatMap(({ pid }) => {
+    const spent = (names: string[]) => spentIn(seen, pid, names, times, counts);
+    return [sleeping(spent(SLEEPS)), sending(seen, spent(SENDS)), connecting(spent(CONNECTS))];
+  });
+  const candidates = all.filter((one) => one !== null);
+  if (candidates.length > 0) return found(...candidates);
+  return clear(`${seen.aboutName} does not sleep by itself and is not held up in sending or connecting`);
+};
+
+type Spent = { row: Row; share: number; perSecond: number; eachMs: number; call: string } | null;
+
+const spentIn = (seen: Seen, pid: string, names: string[], times: Row[], counts: Row[]): Spent => {
+  const rows = ofCalls(seen, times, names).filter((row) => row.pid === pid);
+  const row = largest(rows);
+  if (!row) return null;
+  const perSecond = sum(ofCalls(seen, counts, names).filter((one) => one.pid === pid));
+  const share = sum(rows) * US;
+  return {
+    row,
+    share,
+    perSecond,
+    eachMs: perSecond > 0 ? (share * 1_000) / perSecond : 0,
+    call: syscallName(seen, row),
+  };
+};
+
+const sleeping = (spent: Spent): Candidate | null => {
+  if (!spent || spent.share < 0.25 || spent.perSecond < 0.5) return null;
+  return {
+    kind: "sleep",
+    weight: Math.min(0.7, 0.3 + spent.share * 0.5),
+    what: `${who(spent.row)} sleeps on its own account (${spent.call}) ${percent(spent.share)} of the time`,
+    subject: spent.row.process,
+    evidence: `Time spent in system calls: ${rate(spent.perSecond)} sleeps a second of ${ms(spent.eachMs)} each, chosen by the program itself.`,
+    confidence: "medium",
+  };
+};
+
+const sending = (seen: Seen, spent: Spent): Candidate | null => {
+  if (!spent || spent.share < 0.2 || spent.eachMs < 2) return null;
+  const wakers = (seen.rows("wakeups") ?? []).filter(
+    (row) => row.targetPid === spent.row.pid && row.pid !== "0",
+  );
+  const [reader] = byPid(wakers.filter((row) => row.pid !== spent.row.pid));
+  const by = reader && reader.perSecond > sum(wakers) * 0.5 ? reader : null;
+  return {
+    kind: "sending",
+    weight: Math.min(0.9, 0.4 + spent.share * 0.6),
+    what: `${who(spent.row)} is blocked in ${spent.call} because its send buffer is full: ${by ? `${who(by)} reads too slowly` : "the other side reads too slowly"}`,
+    subject: by ? by.process : spent.row.process,
+    evidence: `Time spent in system calls: ${percent(spent.share)} of the time in ${spent.call}, ${ms(spent.eachMs)} a call.${by ? ` Wakeups: it is ${by.process} that lets it go on.` : ""}`,
+    confidence: by ? "high" : "medium",
+  };
+};
+
+const connecting = (spent: Spent): Candidate | null => {
+  if (!spent || spent.share < 0.2 || spent.eachMs < 50) return null;
+  return {
+    kind: "connecting",
+    weight: Math.min(0.85, 0.4 + spent.share * 0.5),
+    what: `${who(spent.row)} waits ${percent(spent.share)} of the time until its connections are made`,
+    subject: spent.row.process,
+    evidence: `Time spent in system calls: connect takes ${ms(spent.eachMs)} each.`,
+    confidence: "medium",
+  };
+};

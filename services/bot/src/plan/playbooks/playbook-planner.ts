@@ -1,0 +1,101 @@
+import type { Draft } from "../../flow/plan.ts";
+import type { Planner, PlanRequest, PlanResult } from "../../flow/planner.ts";
+import { usableBodies } from "../recipes/choose-body.ts";
+import { loadRecipes } from "../recipes/load-recipes.ts";
+import type { Recipe } from "../recipes/recipe.ts";
+import { createRecipePlanner, type RecipePlanner } from "../recipes/recipe-planner.ts";
+import { renderRecipe } from "../recipes/render-recipe.ts";
+import { concludeSeries, judgeSeries, suspicions } from "./conclude-series.ts";
+import { loadPlaybooks } from "./load-playbooks.ts";
+import { matchPlaybook, namesPlaybook } from "./match-playbook.ts";
+import type { Playbook, PlaybookStep } from "./playbook.ts";
+
+/**
+ * Takes what is too vague for one measurement: a series of recipes, the next chosen by what was found, and findings
+ * at the end. A question that a recipe answers goes to that recipe.
+ */
+export const createPlaybookPlanner = async (options: {
+  recipesDirs: string[];
+  playbooksDir: string;
+}): Promise<RecipePlanner> => {
+  const planner = await createRecipePlanner({ recipesDirs: options.recipesDirs });
+  const { recipes } = await loadRecipes(options.recipesDirs);
+  const playbooks = await loadPlaybooks(options.playbooksDir, recipes);
+  return { ...planner, plan: planWith(planner, playbooks, recipes) };
+};
+
+const planWith =
+  (planner: Planner, playbooks: Playbook[], recipes: readonly Recipe[]): Planner["plan"] =>
+  async (request, signal) => {
+    const running = runningPlaybook(request, playbooks);
+    if (running) return nextOf(running, recipes, request);
+    if (request.previous.length > 0) return planner.plan(request, signal);
+    const named = namesPlaybook(request.text, playbooks);
+    if (named) return nextOf(named, recipes, request);
+    const planned = await planner.plan(request, signal);
+    const unsure = planned.kind === "ask" || (planned.kind === "decline" && planned.because === "impossible");
+    const matched = unsure ? matchPlaybook(request.text, playbooks) : null;
+    return matched ? nextOf(matched, recipes, request) : planned;
+  };
+
+const runningPlaybook = ({ measured, previous }: PlanRequest, playbooks: Playbook[]): Playbook | null => {
+  const step = [...measured, ...previous].find(({ plan }) => plan.step)?.plan.step;
+  return playbooks.find(({ name }) => name === step?.playbook) ?? null;
+};
+
+const nextOf = (playbook: Playbook, recipes: readonly Recipe[], request: PlanRequest): PlanResult => {
+  const judged = judgeSeries(playbook, request);
+  const suspected = suspicions(judged);
+  const tried = new Set([...request.measured, ...request.previous].map(({ plan }) => plan.step?.name));
+  const wanted = playbook.steps.filter(
+    (step) => !tried.has(step.recipe) && (step.when?.some((kind) => suspected.has(kind)) ?? true),
+  );
+  for (const step of wanted) {
+    const draft = draftOf(playbook, step, recipes, request);
+    if (draft) return { kind: "plan", draft };
+  }
+  return { kind: "findings", conclusion: concludeSeries(playbook, request, judged) };
+};
+
+/** `null` where no host can run it. */
+const draftOf = (
+  playbook: Playbook,
+  step: PlaybookStep,
+  recipes: readonly Recipe[],
+  { facts }: PlanRequest,
+): Draft | null => {
+  const recipe = recipes.find(({ name }) => name === step.recipe);
+  const [body] = recipe ? usableBodies(recipe, facts).bodies : [];
+  if (!recipe || !body) return null;
+  const rendered = renderRecipe(recipe, body, {
+    who: { pids: [], processes: [], except: [], uid: null, cpu: null },
+    values: defaults(recipe),
+    by: step.by ?? recipe.by[0] ?? "none",
+    stat: step.stat ?? null,
+    timeUnit: "us",
+    everyMs: null,
+    top: TOP,
+    onlyTop: false,
+  });
+  return {
+    body: rendered.body,
+    title: recipe.title,
+    measures: recipe.measures,
+    readings: rendered.readings,
+    explain: recipe.explain,
+    next: recipe.next,
+    notes: rendered.notes,
+    origin: { by: "recipe", name: recipe.name },
+    top: TOP,
+    step: { playbook: playbook.name, name: step.recipe, windowMs: step.windowMs },
+  };
+};
+
+const TOP = 10;
+
+const defaults = ({ parameters }: Recipe): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, { default: value }]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );

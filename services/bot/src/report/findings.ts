@@ -1,0 +1,49 @@
+import type { Conclusion } from "../flow/conclusion.ts";
+import type { Report } from "../flow/report.ts";
+import { cleanText } from "./clean-text.ts";
+import { seconds } from "./numbers.ts";
+import type { Page } from "./page.ts";
+import { fit, wrap } from "./width.ts";
+
+/** The headline of a series: the first finding, or that there is none. */
+export const conclusionSentence = (conclusion: Conclusion, report: Report): string => {
+  const [first] = conclusion.findings;
+  if (first) return cleanText(first.what);
+  const looked = report.attempts.filter((attempt) => attempt.runs.length > 0).length;
+  return looked === 0
+    ? "No trace of this series could run, so nothing is known"
+    : `Nothing stands out in ${looked} traces while they ran`;
+};
+
+/** Findings in order of weight, what was ruled out, what was not seen, and what to do next. */
+export const conclusionLines = (conclusion: Conclusion, report: Report, page: Page): string[][] => {
+  const { findings, ruledOut, unseen, next } = conclusion;
+  return [
+    ...findings.map(({ what, subject, evidence, confidence }, index) => [
+      ...said(`${index + 1}. ${what}`, page).map((line) => page.paint.bold(line)),
+      ...said(`Culprit: ${subject} · confidence: ${confidence}`, page, "   "),
+      ...said(evidence, page, "   "),
+    ]),
+    listed("Looked at, and nothing there:", ruledOut, page),
+    listed("Not looked at:", unseen, page),
+    next === "" ? [] : said(`Next: ${next}`, page),
+    tracesLines(report, page),
+  ];
+};
+
+/** Each trace of the series, so that its script and numbers can be asked for. */
+const tracesLines = (report: Report, page: Page): string[] => {
+  const ran = report.attempts.filter((attempt) => attempt.runs.length > 0);
+  const traces = ran.map(({ plan }) => `${cleanText(plan.title)} ${seconds(plan.windowMs)}`);
+  return said(`Traces: ${traces.join(" · ")}`, page).map((line) => page.paint.dim(line));
+};
+
+const listed = (title: string, items: string[], page: Page): string[] =>
+  items.length === 0
+    ? []
+    : [fit(title, page.width), ...items.flatMap((item) => said(`· ${item}`, page, "  "))].map((line) =>
+        page.paint.dim(line),
+      );
+
+const said = (text: string, page: Page, indent = ""): string[] =>
+  wrap(cleanText(text), page.width - indent.length, "  ").map((line) => `${indent}${line}`);

@@ -12,7 +12,10 @@ const SAYS = 0.3;
 const NEAR = 0.5;
 const MOST = 3;
 
-type HostJudgement = { host: string; judgements: Judgement[] };
+/** From this on a further look for something else is not worth its time. */
+const SETTLED = 0.5;
+
+export type HostJudgement = { host: string; about: ReadonlySet<string>; judgements: Judgement[] };
 
 export const judgeSeries = (
   playbook: Playbook,
@@ -20,11 +23,15 @@ export const judgeSeries = (
 ): HostJudgement[] =>
   facts.map(({ host, arch, cpus }: HostFacts) => {
     const seen = seenOn({ host, arch, cpus }, measured, `${text} ${options.comm ?? ""}`, options.pid);
-    return { host, judgements: playbook.judges.map((name) => JUDGES[name](seen)) };
+    return { host, about: seen.about, judgements: playbook.judges.map((name) => JUDGES[name](seen)) };
   });
 
-export const suspicions = (judged: HostJudgement[]): Set<string> =>
-  new Set(judged.flatMap(({ judgements }) => judgements.flatMap((one) => one.found.map(({ kind }) => kind))));
+/** The kinds of cause that are suspected so far; `nothing` when none of them is worth telling. */
+export const suspicions = (judged: HostJudgement[]): Set<string> => {
+  const all = judged.flatMap(({ judgements }) => judgements.flatMap((one) => one.found));
+  const kinds = all.map(({ kind }) => kind);
+  return new Set(all.some(({ weight }) => weight >= SETTLED) ? kinds : [...kinds, "nothing"]);
+};
 
 export const concludeSeries = (
   playbook: Playbook,

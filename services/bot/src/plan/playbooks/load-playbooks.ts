@@ -45,8 +45,12 @@ export const readPlaybook = (file: string, text: string, recipes: readonly Recip
   return mistakes.length > 0 ? mistakes.map((mistake) => `${file}: ${mistake}`) : playbook;
 };
 
+/** Those that always run must fit; of the others as many run as there is room for. */
 const boundMistakes = ({ steps }: Playbook): string[] => {
-  const windowsMs = steps.reduce((sum, { windowMs }) => sum + windowMs, 0);
+  const always = steps.filter((step) => step.when === undefined);
+  if (always.length > MAX_SERIES.steps)
+    return [`steps: ${always.length} always run, more than ${MAX_SERIES.steps}`];
+  const windowsMs = always.reduce((sum, { windowMs }) => sum + windowMs, 0);
   return windowsMs > MAX_SERIES.windowsMs
     ? [`steps: their windows are ${windowsMs / 1_000} s in all, more than ${MAX_SERIES.windowsMs / 1_000} s`]
     : [];

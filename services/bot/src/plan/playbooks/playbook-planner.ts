@@ -1,3 +1,5 @@
+import { analyse, parse } from "@tracewire/bpftrace";
+import { MAX_SERIES } from "../../flow/conclude.ts";
 import type { Draft } from "../../flow/plan.ts";
 import type { Planner, PlanRequest, PlanResult } from "../../flow/planner.ts";
 import { usableBodies } from "../recipes/choose-body.ts";
@@ -5,7 +7,7 @@ import { loadRecipes } from "../recipes/load-recipes.ts";
 import type { Recipe } from "../recipes/recipe.ts";
 import { createRecipePlanner, type RecipePlanner } from "../recipes/recipe-planner.ts";
 import { renderRecipe } from "../recipes/render-recipe.ts";
-import { concludeSeries, judgeSeries, suspicions } from "./conclude-series.ts";
+import { concludeSeries, type HostJudgement, judgeSeries, suspicions } from "./conclude-series.ts";
 import { loadPlaybooks } from "./load-playbooks.ts";
 import { matchPlaybook, namesPlaybook } from "./match-playbook.ts";
 import type { Playbook, PlaybookStep } from "./playbook.ts";
@@ -46,29 +48,39 @@ const runningPlaybook = ({ measured, previous }: PlanRequest, playbooks: Playboo
 const nextOf = (playbook: Playbook, recipes: readonly Recipe[], request: PlanRequest): PlanResult => {
   const judged = judgeSeries(playbook, request);
   const suspected = suspicions(judged);
-  const tried = new Set([...request.measured, ...request.previous].map(({ plan }) => plan.step?.name));
+  const done = [...request.measured, ...request.previous].map(({ plan }) => plan);
+  const tried = new Set(done.map(({ step }) => step?.name));
+  const leftMs = MAX_SERIES.windowsMs - done.reduce((sum, { windowMs }) => sum + windowMs, 0);
   const wanted = playbook.steps.filter(
-    (step) => !tried.has(step.recipe) && (step.when?.some((kind) => suspected.has(kind)) ?? true),
+    (step) =>
+      !tried.has(step.recipe) &&
+      step.windowMs <= leftMs &&
+      (step.when?.some((kind) => suspected.has(kind)) ?? true),
   );
-  for (const step of wanted) {
-    const draft = draftOf(playbook, step, recipes, request);
-    if (draft) return { kind: "plan", draft };
+  if (done.length < MAX_SERIES.steps) {
+    for (const step of wanted) {
+      const draft = draftOf(playbook, step, recipes, request, judged);
+      if (draft) return { kind: "plan", draft };
+    }
   }
   return { kind: "findings", conclusion: concludeSeries(playbook, request, judged) };
 };
 
-/** `null` where no host can run it. */
+/** `null` where no host can run it, or where it would need approval: a series never waits for one. */
 const draftOf = (
   playbook: Playbook,
   step: PlaybookStep,
   recipes: readonly Recipe[],
   { facts }: PlanRequest,
+  judged: HostJudgement[],
 ): Draft | null => {
   const recipe = recipes.find(({ name }) => name === step.recipe);
   const [body] = recipe ? usableBodies(recipe, facts).bodies : [];
   if (!recipe || !body) return null;
+  // On several hosts a pid is not one process.
+  const [only] = judged.length === 1 ? judged : [];
   const rendered = renderRecipe(recipe, body, {
-    who: { pids: [], processes: [], except: [], uid: null, cpu: null },
+    who: { ...EVERYBODY, pids: step.focus && only ? [...only.about].map(Number).slice(0, MOST_PIDS) : [] },
     values: defaults(recipe),
     by: step.by ?? recipe.by[0] ?? "none",
     stat: step.stat ?? null,
@@ -77,6 +89,7 @@ const draftOf = (
     top: TOP,
     onlyTop: false,
   });
+  if (!QUIET.includes(analyse(parse(rendered.body)).risk.level)) return null;
   return {
     body: rendered.body,
     title: recipe.title,
@@ -91,6 +104,11 @@ const draftOf = (
   };
 };
 
+const EVERYBODY = { pids: [], processes: [], except: [], uid: null, cpu: null };
+/** Each pid is a comparison in the kernel. */
+const MOST_PIDS = 16;
+/** What runs without approval. */
+const QUIET: readonly string[] = ["counts", "events"];
 const TOP = 10;
 
 const defaults = ({ parameters }: Recipe): Record<string, unknown> =>

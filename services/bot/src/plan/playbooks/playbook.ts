@@ -12,7 +12,9 @@ const Step = z.strictObject({
   by: z.string().optional(),
   stat: z.enum(STATS).optional(),
   windowMs: z.int().min(1_000).max(20_000),
-  /** Runs only when something of this kind has been suspected; without it always. */
+  /** Only for whom the question is about, once that is known: their rare rows would drown in everybody's. */
+  focus: z.boolean().default(false),
+  /** Runs only when something of this kind has been suspected, or `nothing` has; without it always. */
   when: z.array(z.string()).optional(),
 });
 export type PlaybookStep = z.infer<typeof Step>;
@@ -24,7 +26,7 @@ export const PlaybookFile = z.strictObject({
   says: z.record(z.enum(LANGUAGES), z.array(Words).min(1)),
   /** Stands behind every other playbook that understands the question as well. */
   general: z.boolean().default(false),
-  steps: z.array(Step).min(1).max(8),
+  steps: z.array(Step).min(1).max(16),
   judges: z.array(z.enum(JUDGE_NAMES)).min(1),
   /** What is worth a look and does not run without approval. */
   unseen: z.array(Words).default([]),

@@ -13,6 +13,8 @@ export type Row = {
   port: string;
   target: string;
   targetPid: string;
+  /** A number that is none of these, such as a kind of request. */
+  number: string;
   perSecond: number;
   value: number;
 };
@@ -24,6 +26,8 @@ export type Seen = {
   cpus: number;
   /** Rows of a recipe's first table, or of the map named; `null` when it has not run there. */
   rows(recipe: string, map?: string): Row[] | null;
+  /** Lines that a recipe printed, one for each event. */
+  lines(recipe: string): string[];
   /** The pids that the question is about; empty when it names nobody who was seen. */
   about: ReadonlySet<string>;
   /** Their name as the question has it. */
@@ -40,6 +44,7 @@ const NO_ROW = {
   port: "",
   target: "",
   targetPid: "",
+  number: "",
 };
 
 type Measured = { plan: Plan; results: RunResult[] }[];
@@ -51,10 +56,17 @@ export const seenOn = (
   pid?: number,
 ): Seen => {
   const tables = new Map<string, Row[]>();
+  const lines = new Map<string, string[]>();
   for (const { plan, results } of measured) {
     const result = results.find((one) => one.host === host.host);
     if (!result) continue;
     const seconds = (result.evidence?.windowMs ?? plan.windowMs) / 1_000;
+    const events = result.summary.blocks.find((block) => block.kind === "events");
+    if (events)
+      lines.set(
+        plan.origin.name,
+        [...events.head, ...events.tail].map(({ text: line }) => line),
+      );
     for (const reading of plan.readings) {
       const block = result.summary.blocks.find((one) => one.kind === "table" && one.name === reading.map);
       const rows = block?.kind === "table" ? block.rows : [];
@@ -69,6 +81,7 @@ export const seenOn = (
   return {
     ...host,
     rows: (recipe, map) => tables.get(map === undefined ? recipe : `${recipe} ${map}`) ?? null,
+    lines: (recipe) => lines.get(recipe) ?? [],
     about: pids,
     aboutName: name,
   };
@@ -92,6 +105,7 @@ const rowOf = (
     else if (kind === "signal") row.signal = Number(part);
     else if (kind === "cpu") row.cpu = part;
     else if (kind === "port") row.port = part;
+    else if (kind === "number") row.number = part;
   });
   return row;
 };

@@ -119,7 +119,7 @@ const candidateOf = (seen: Seen, row: Row, failed: Row[]): Candidate | null => {
     weight: meaning.weight * (linked ? 1 : 0.7),
     what: `${who(row)} gets ${error} from ${call}${place === "" ? "" : ` to port ${place}`}: ${meaning.words}`,
     subject: place === "" ? row.process : `${row.process}, port ${place}`,
-    evidence: `Failed system calls by error: ${rate(row.perSecond)} times a second, ${percent(share)} of all ${error} on the host.`,
+    evidence: `Failed system calls by error: ${rate(row.perSecond)} times a second${linked ? "" : `, ${percent(share)} of all ${error} on the host`}.`,
     confidence: linked ? "high" : "medium",
   };
 };

@@ -14,12 +14,13 @@ import {
 
 const NAMED = 3_000;
 const ANYBODY = 50_000;
+const MANY_MAPS = 100;
 const MAPS = ["mmap", "munmap", "madvise", "brk", "mremap"];
 
 /** Memory that is given back and taken again: page faults that stand out. */
 export const faults: Judge = (seen) => {
   const rows = seen.rows("page-faults");
-  if (!rows) return NOTHING;
+  if (!rows) return mapsHint(seen);
   const all = byPid(rows);
   const most = all.find((row) => seen.about.size === 0 || isAbout(seen, row));
   if (!most) return clear("page faults: none by whom the question is about");
@@ -38,5 +39,21 @@ export const faults: Judge = (seen) => {
     subject: most.process,
     evidence: `Page faults by process: ${rate(most.perSecond)} a second, ${percent(share)} of the host's. System calls: ${rate(maps)} mmap, munmap, madvise or brk a second.`,
     confidence: linked ? "high" : "medium",
+  });
+};
+
+/** Reason enough to count page faults; never told by itself. */
+const mapsHint: Judge = (seen) => {
+  const maps = ofCalls(seen, seen.rows("syscall-count") ?? [], MAPS).filter((row) => isAbout(seen, row));
+  const [most] = byPid(maps);
+  if (!most || most.perSecond < MANY_MAPS) return NOTHING;
+  const what = `${who(most)} maps and unmaps memory ${rate(most.perSecond)} times a second`;
+  return found({
+    kind: "maps",
+    weight: 0.2,
+    what,
+    subject: most.process,
+    evidence: "System calls.",
+    confidence: "low",
   });
 };

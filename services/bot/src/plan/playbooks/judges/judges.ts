@@ -1,6 +1,8 @@
 import { cpu } from "./cpu.ts";
+import { descriptors } from "./descriptors.ts";
 import { errors } from "./errors.ts";
 import { faults } from "./faults.ts";
+import { intrusion } from "./intrusion.ts";
 import type { Judge } from "./judge.ts";
 import { locks } from "./locks.ts";
 import { pieces } from "./pieces.ts";
@@ -11,8 +13,10 @@ import { waiting } from "./waiting.ts";
 
 export const JUDGES = {
   cpu,
+  descriptors,
   errors,
   faults,
+  intrusion,
   locks,
   pieces,
   processes,

@@ -18,6 +18,8 @@ import {
 
 const WAITS = 0.2;
 const FILE_LOCKS = ["flock", "fcntl"];
+/** How a thread that needs no queue fetches its work. */
+const FETCHES = ["accept", "accept4", "epoll_wait", "epoll_pwait", "poll", "ppoll", "select", "pselect6"];
 /** What a thread may be stuck in while it holds a lock. */
 const SLOW = [
   "nanosleep",
@@ -60,7 +62,9 @@ const heldLock = (seen: Seen, pid: string, times: Row[], counts: Row[]): Candida
   const calls = counts.filter((row) => row.pid === pid);
   const waiting = ofCalls(seen, mine, ["futex"]);
   const waits = ofCalls(seen, calls, ["futex"]);
-  const waiters = waiting.filter((row) => row.perSecond * US >= WAITS);
+  const fetching = new Set(ofCalls(seen, calls, FETCHES).map((row) => row.process));
+  // A worker that is handed its work through a queue waits for it in futex too: that is idling, and no lock.
+  const waiters = waiting.filter((row) => row.perSecond * US >= WAITS && fetching.has(row.process));
   if (waiters.length === 0) return null;
   const holders = waits
     .filter((row) => !waiters.some((waiter) => waiter.process === row.process))

@@ -38,13 +38,12 @@ export const sync: Judge = (seen) => {
     .sort((a, b) => b.perSecond - a.perSecond);
   const shared = sum(others) * US;
   if (neighbour && neighbour.perSecond * US >= 0.3 && neighbour.perSecond >= waiter.perSecond * 0.4) {
-    const theirs = sum(calls.filter((row) => row.process === neighbour.process));
     return found({
       kind: "sync",
       weight: Math.min(1, waited + 0.2),
       what: `Disk contention: ${neighbour.process} flushes to the disk with fsync all the time, and ${who(waiter)} waits in its own fsync ${percent(waited)} of the time`,
       subject: neighbour.process,
-      evidence: `Time spent in system calls: ${who(waiter)} is ${percent(waited)} of the time in fsync${each}; all others together ${percent(shared)}. System calls: ${neighbour.process} syncs ${rate(theirs)} times a second.`,
+      evidence: `Time spent in system calls: ${who(waiter)} is ${percent(waited)} of the time in fsync${each}; ${neighbour.process} ${percent(neighbour.perSecond * US)} in all its processes, everybody else ${percent(shared - neighbour.perSecond * US)}.`,
       confidence: waited > 2 * WAITS ? "high" : "medium",
     });
   }

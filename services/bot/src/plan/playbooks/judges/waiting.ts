@@ -29,7 +29,7 @@ export const waiting: Judge = (seen) => {
   const mine = byPid(times.filter((row) => seen.about.has(row.pid)));
   const all = mine.flatMap(({ pid }) => {
     const spent = (names: string[]) => spentIn(seen, pid, names, times, counts);
-    return [sleeping(spent(SLEEPS)), sending(seen, spent(SENDS)), connecting(spent(CONNECTS))];
+    return [sleeping(seen, spent(SLEEPS), counts), sending(seen, spent(SENDS)), connecting(spent(CONNECTS))];
   });
   const candidates = all.filter((one) => one !== null);
   if (candidates.length > 0) return found(...candidates);
@@ -53,8 +53,23 @@ const spentIn = (seen: Seen, pid: string, names: string[], times: Row[], counts:
   };
 };
 
-const sleeping = (spent: Spent): Candidate | null => {
+const SERVES = [
+  "accept",
+  "accept4",
+  "read",
+  "recvfrom",
+  "recvmsg",
+  "write",
+  "sendto",
+  "sendmsg",
+  "epoll_wait",
+];
+
+const sleeping = (seen: Seen, spent: Spent, counts: Row[]): Candidate | null => {
   if (!spent || spent.share < 0.25 || spent.perSecond < 0.5) return null;
+  // A thread that only sleeps keeps nobody waiting: it must be the one that does the work.
+  const own = counts.filter((row) => row.pid === spent.row.pid && row.process === spent.row.process);
+  if (sum(ofCalls(seen, own, SERVES)) < spent.perSecond * 0.1) return null;
   return {
     kind: "sleep",
     weight: Math.min(0.7, 0.3 + spent.share * 0.5),

@@ -15,7 +15,12 @@ const MOST = 3;
 /** From this on a further look for something else is not worth its time. */
 const SETTLED = 0.5;
 
-export type HostJudgement = { host: string; about: ReadonlySet<string>; judgements: Judgement[] };
+export type HostJudgement = {
+  host: string;
+  about: ReadonlySet<string>;
+  aboutName: string;
+  judgements: Judgement[];
+};
 
 export const judgeSeries = (
   playbook: Playbook,
@@ -23,7 +28,12 @@ export const judgeSeries = (
 ): HostJudgement[] =>
   facts.map(({ host, arch, cpus }: HostFacts) => {
     const seen = seenOn({ host, arch, cpus }, measured, `${text} ${options.comm ?? ""}`, options.pid);
-    return { host, about: seen.about, judgements: playbook.judges.map((name) => JUDGES[name](seen)) };
+    return {
+      host,
+      about: seen.about,
+      aboutName: seen.aboutName,
+      judgements: playbook.judges.map((name) => JUDGES[name](seen)),
+    };
   });
 
 /** The kinds of cause that are suspected so far; `nothing` when none of them is worth telling. */
@@ -54,7 +64,7 @@ export const concludeSeries = (
       judgements.flatMap(({ clear }) => (clear === null ? [] : [several ? `${host}: ${clear}` : clear])),
     ),
     unseen: [...skipped(request), ...playbook.unseen],
-    next: playbook.next,
+    next: told[0]?.candidate.next ?? playbook.next,
   };
 };
 

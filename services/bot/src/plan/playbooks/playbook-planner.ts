@@ -6,7 +6,7 @@ import { usableBodies } from "../recipes/choose-body.ts";
 import { loadRecipes } from "../recipes/load-recipes.ts";
 import type { Recipe } from "../recipes/recipe.ts";
 import { createRecipePlanner, type RecipePlanner } from "../recipes/recipe-planner.ts";
-import { renderRecipe } from "../recipes/render-recipe.ts";
+import { renderRecipe, type Who } from "../recipes/render-recipe.ts";
 import { concludeSeries, type HostJudgement, judgeSeries, suspicions } from "./conclude-series.ts";
 import { loadPlaybooks } from "./load-playbooks.ts";
 import { matchPlaybook, namesPlaybook } from "./match-playbook.ts";
@@ -80,7 +80,7 @@ const draftOf = (
   // On several hosts a pid is not one process.
   const [only] = judged.length === 1 ? judged : [];
   const rendered = renderRecipe(recipe, body, {
-    who: { ...EVERYBODY, pids: step.focus && only ? [...only.about].map(Number).slice(0, MOST_PIDS) : [] },
+    who: step.focus && only ? whoOf(only) : EVERYBODY,
     values: defaults(recipe),
     by: step.by ?? recipe.by[0] ?? "none",
     stat: step.stat ?? null,
@@ -104,7 +104,13 @@ const draftOf = (
   };
 };
 
-const EVERYBODY = { pids: [], processes: [], except: [], uid: null, cpu: null };
+const EVERYBODY: Who = { pids: [], processes: [], except: [], uid: null, cpu: null };
+/** By pid, so that threads of other names are in it; a crowd by its name. */
+const whoOf = ({ about, aboutName }: HostJudgement): Who =>
+  about.size <= MOST_PIDS
+    ? { ...EVERYBODY, pids: [...about].map(Number) }
+    : { ...EVERYBODY, processes: [aboutName] };
+
 /** Each pid is a comparison in the kernel. */
 const MOST_PIDS = 16;
 /** What runs without approval. */

@@ -127,8 +127,10 @@ const namedIn = (text: string, rows: Row[]): { pids: Set<string>; name: string }
     add(row.target, row.targetPid);
   }
   for (const word of words) {
-    const pids = owners.get(word.slice(0, COMM));
-    if (pids && word.length > 2) return { pids, name: word };
+    const same = word.slice(0, COMM).toLowerCase();
+    const comm = word.length > 2 && [...owners.keys()].find((one) => one.toLowerCase() === same);
+    const pids = comm && owners.get(comm);
+    if (pids) return { pids, name: word };
   }
   for (const word of words) {
     if (word.length <= KIN) continue;

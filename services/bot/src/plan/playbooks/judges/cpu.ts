@@ -2,6 +2,7 @@ import type { Row, Seen } from "../seen.ts";
 import {
   byPid,
   byProcess,
+  type Candidate,
   clear,
   found,
   isAbout,
@@ -28,17 +29,27 @@ export const cpu: Judge = (seen) => {
   const waited = waiter.perSecond * US;
   if (waited < WAITS) return clear(`waiting for a CPU: ${who(waiter)} waited ${percent(waited)} of the time`);
   const taker = takerFrom(seen, waiter, samples);
-  // A CPU that is taken by the waiting program itself is no neighbour's doing.
-  if (!taker) return NOTHING;
+  if (!taker) return found(crowded(waiter, waited));
   return found({
     kind: "cpu",
-    weight: Math.min(1, waited * 1.5),
+    // A neighbour with half of the CPU explains the wait; one of many explains a part of it.
+    weight: Math.min(1, waited * 1.5 * Math.min(1, taker.share * 2)),
     what: `CPU contention: ${who(waiter)} is ready to run but waits in the run queue ${percent(waited)} of the time, because ${taker.process} takes the CPU`,
     subject: taker.process,
     evidence: `Run-queue latency: ${who(waiter)} waited ${percent(waited)} of the time. CPU time by process: ${taker.process} has ${percent(taker.share)} of CPU ${taker.cpu}, where ${waiter.process} runs.`,
     confidence: waited > 2 * WAITS && taker.share > 0.5 ? "high" : "medium",
   });
 };
+
+/** Nobody stands out: many share it, or its own threads fight for it. */
+const crowded = (waiter: Row, waited: number): Candidate => ({
+  kind: "crowded",
+  weight: Math.min(0.6, waited * 0.7),
+  what: `${who(waiter)} waits for a CPU ${percent(waited)} of the time, and no single other process takes it`,
+  subject: waiter.process,
+  evidence: `Run-queue latency: ${percent(waited)} of the time. CPU time by process: nobody else has ${percent(TAKES)} of its CPU.`,
+  confidence: "low",
+});
 
 /** The process with most of the CPU on which the waiting one runs mostly. */
 const takerFrom = (

@@ -19,7 +19,7 @@ const MEANINGS: Record<number, Meaning> = {
     words: "a file that does not exist is opened again and again",
     named: 300,
     anybody: 5_000,
-    weight: 0.8,
+    weight: 0.85,
   },
   5: {
     kind: "io-error",
@@ -84,6 +84,9 @@ const MEANINGS: Record<number, Meaning> = {
   113: { kind: "connect", words: "there is no route to the host", named: 0.2, anybody: 1, weight: 0.85 },
 };
 
+/** Where the name of a file is the next question; it is the program's data. */
+const FILES = ["missing", "denied"];
+
 /** System calls that fail far more than everyday life explains. */
 export const errors: Judge = (seen) => {
   const failed = seen.rows("syscall-errors");
@@ -121,6 +124,9 @@ const candidateOf = (seen: Seen, row: Row, failed: Row[]): Candidate | null => {
     subject: place === "" ? row.process : `${row.process}, port ${place}`,
     evidence: `Failed system calls by error: ${rate(row.perSecond)} times a second${linked ? "" : `, ${percent(share)} of all ${error} on the host`}.`,
     confidence: linked ? "high" : "medium",
+    ...(FILES.includes(meaning.kind)
+      ? { next: `Which file is it? Ask, with approval: \`failed opens of process ${row.process} by file\`.` }
+      : {}),
   };
 };
 

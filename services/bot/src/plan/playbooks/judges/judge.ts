@@ -8,6 +8,8 @@ export type Candidate = Finding & {
   kind: string;
   /** How much of the trouble it explains, 0 to 1. */
   weight: number;
+  /** What a person asks next, where it is more than the playbook's usual. */
+  next?: string;
 };
 
 export type Judgement = {

@@ -93,7 +93,8 @@ describe("CPU", () => {
         ],
       }),
     );
-    expect(judged.found).toEqual([]);
+    expect(judged.found.map(({ kind }) => kind)).toEqual(["crowded"]);
+    expect(JSON.stringify(judged)).not.toContain("batch");
   });
 
   test("somebody else's wait says nothing about the one in question", () => {

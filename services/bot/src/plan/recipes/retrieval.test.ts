@@ -37,10 +37,10 @@ const host: HostFacts = {
 
 /** The recipe's name, `ask`, `refused` or `impossible`. */
 const outcome = async (text: string): Promise<string> => {
-  const request = { text, options: {}, windowMs: 5_000, facts: [host], previous: [] };
+  const request = { text, options: {}, windowMs: 5_000, facts: [host], previous: [], measured: [] };
   const result = await planner.plan(request, new AbortController().signal);
   if (result.kind === "plan") return result.draft.origin.name;
-  return result.kind === "ask" ? "ask" : result.because;
+  return result.kind === "decline" ? result.because : result.kind;
 };
 
 describe("retrieval", () => {

@@ -278,15 +278,19 @@ describe("waiting", () => {
   test("a thread that only sleeps keeps nobody waiting", () => {
     expect(waiting(seen(sleeps([]))).found).toEqual([]);
   });
-  test("a send that blocks is told with the reader who lets it go on", () => {
-    const { found } = waiting(
-      seen({
-        "syscall-time": [{ ...shop, syscall: WRITE, perSecond: share(0.8) }],
-        "syscall-count": [{ ...shop, syscall: WRITE, perSecond: 20 }],
-        wakeups: [{ process: "reader", pid: "50", ...{ target: "shop", targetPid: "10" }, perSecond: 19 }],
-      }),
-    );
-    expect(found).toMatchObject([{ kind: "sending", subject: "reader" }]);
+  test("a send that blocks is told with the one process that receives as much, not with who is merely near", () => {
+    const sends = {
+      "syscall-time": [{ ...shop, syscall: WRITE, perSecond: share(0.8) }],
+      "syscall-count": [{ ...shop, syscall: WRITE, perSecond: 20 }],
+      "socket-bytes @sent": [{ ...shop, perSecond: 90_000 }],
+    };
+    const client = { process: "client", pid: "60", perSecond: 300 };
+    const reader = { process: "reader", pid: "50", perSecond: 88_000 };
+    const told = (received: Partial<Row>[]) =>
+      waiting(seen({ ...sends, "socket-bytes @received": received })).found[0]?.subject;
+    expect(told([client, reader])).toBe("reader");
+    expect(told([client])).toBe("shop");
+    expect(told([reader, { ...reader, process: "other", pid: "51" }])).toBe("shop");
   });
   test("with nobody in question nothing is told of who waits", () => {
     expect(waiting(seen(sleeps([{ ...shop, syscall: READ, perSecond: 10 }]), [])).found).toEqual([]);

@@ -82,19 +82,27 @@ const sleeping = (seen: Seen, spent: Spent, counts: Row[]): Candidate | null => 
 
 const sending = (seen: Seen, spent: Spent): Candidate | null => {
   if (!spent || spent.share < 0.2 || spent.eachMs < 2) return null;
-  const wakers = (seen.rows("wakeups") ?? []).filter(
-    (row) => row.targetPid === spent.row.pid && row.pid !== "0",
-  );
-  const [reader] = byPid(wakers.filter((row) => row.pid !== spent.row.pid));
-  const by = reader && reader.perSecond > sum(wakers) * 0.5 ? reader : null;
+  const reader = readerOf(seen, spent.row.pid);
   return {
     kind: "sending",
     weight: Math.min(0.9, 0.4 + spent.share * 0.6),
-    what: `${who(spent.row)} is blocked in ${spent.call} because its send buffer is full: ${by ? `${who(by)} reads too slowly` : "the other side reads too slowly"}`,
-    subject: by ? by.process : spent.row.process,
-    evidence: `Time spent in system calls: ${percent(spent.share)} of the time in ${spent.call}, ${ms(spent.eachMs)} a call.${by ? ` Wakeups: it is ${by.process} that lets it go on.` : ""}`,
-    confidence: by ? "high" : "medium",
+    what: `${who(spent.row)} is blocked in ${spent.call} because its send buffer is full: ${reader ? `${who(reader)} reads too slowly` : "the other side reads too slowly"}`,
+    subject: reader ? reader.process : spent.row.process,
+    evidence: `Time spent in system calls: ${percent(spent.share)} of the time in ${spent.call}, ${ms(spent.eachMs)} a call.${reader ? ` Bytes by socket: ${who(reader)} alone receives about as much as it sends, ${rate(reader.perSecond)} bytes a second.` : ""}`,
+    confidence: "medium",
   };
+};
+
+/** How far the bytes that one receives may be from those that the other sends. */
+const NEAR = 0.35;
+
+/** The one process of this host that receives as much as it sends; `null` when none or several do. */
+const readerOf = (seen: Seen, pid: string): Row | null => {
+  const sent = sum((seen.rows("socket-bytes", "@sent") ?? []).filter((row) => row.pid === pid));
+  const near = byPid(seen.rows("socket-bytes", "@received") ?? []).filter(
+    (row) => row.pid !== pid && sent > 0 && Math.abs(row.perSecond - sent) <= sent * NEAR,
+  );
+  return near.length === 1 ? (near[0] as Row) : null;
 };
 
 const connecting = (spent: Spent): Candidate | null => {

@@ -46,6 +46,8 @@ const runningPlaybook = ({ measured, previous }: PlanRequest, playbooks: Playboo
 };
 
 const nextOf = (playbook: Playbook, recipes: readonly Recipe[], request: PlanRequest): PlanResult => {
+  // Nothing could be judged then, and "nothing stands out" would be untrue.
+  if (request.facts.length === 0 && request.measured.length > 0) return GONE;
   const judged = judgeSeries(playbook, request);
   const suspected = suspicions(judged);
   const done = [...request.measured, ...request.previous].map(({ plan }) => plan);
@@ -64,6 +66,13 @@ const nextOf = (playbook: Playbook, recipes: readonly Recipe[], request: PlanReq
     }
   }
   return { kind: "findings", conclusion: concludeSeries(playbook, request, judged) };
+};
+
+const GONE: PlanResult = {
+  kind: "decline",
+  because: "impossible",
+  message: "the host is no longer connected, so the series cannot go on",
+  hint: "When it is back (ask: hosts), ask again.",
 };
 
 /** `null` where no host can run it, or where it would need approval: a series never waits for one. */

@@ -129,6 +129,14 @@ describe("the shelf of playbooks", () => {
     }
   });
 
+  test("a host that has gone meanwhile is not said to be well", async () => {
+    const asked = request("why is it slow");
+    const first = await ask(asked);
+    if (first.kind !== "plan") throw new Error(first.kind);
+    asked.measured.push({ plan: finishPlan(first.draft, 5_000), results: [] });
+    expect(await ask({ ...asked, facts: [] })).toMatchObject({ kind: "decline", because: "impossible" });
+  });
+
   test("a step that failed is named in the report and not tried again", async () => {
     const asked = request("why is it slow");
     const first = await ask(asked);

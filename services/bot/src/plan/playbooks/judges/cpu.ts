@@ -10,6 +10,7 @@ import {
   NOTHING,
   percent,
   sum,
+  UNLINKED,
   US,
   who,
 } from "./judge.ts";
@@ -28,16 +29,18 @@ export const cpu: Judge = (seen) => {
   if (!waiter) return NOTHING;
   const waited = waiter.perSecond * US;
   if (waited < WAITS) return clear(`waiting for a CPU: ${who(waiter)} waited ${percent(waited)} of the time`);
+  // Who waits most may be somebody whose waiting harms nobody.
+  const linked = seen.about.size > 0 ? 1 : UNLINKED;
   const taker = takerFrom(seen, waiter, samples);
   if (!taker) return found(crowded(waiter, waited));
   return found({
     kind: "cpu",
     // A neighbour with half of the CPU explains the wait; one of many explains a part of it.
-    weight: Math.min(1, waited * 1.5 * Math.min(1, taker.share * 2)),
+    weight: Math.min(1, waited * 1.5 * Math.min(1, taker.share * 2)) * linked,
     what: `CPU contention: ${who(waiter)} is ready to run but waits in the run queue ${percent(waited)} of the time, because ${taker.process} takes the CPU`,
     subject: taker.process,
     evidence: `Run-queue latency: ${who(waiter)} waited ${percent(waited)} of the time. CPU time by process: ${taker.process} has ${percent(taker.share)} of CPU ${taker.cpu}, where ${waiter.process} runs.`,
-    confidence: waited > 2 * WAITS && taker.share > 0.5 ? "high" : "medium",
+    confidence: linked === 1 && waited > 2 * WAITS && taker.share > 0.5 ? "high" : "medium",
   });
 };
 

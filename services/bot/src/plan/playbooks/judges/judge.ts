@@ -58,5 +58,8 @@ export const ms = (value: number): string => `${value >= 10 ? Math.round(value) 
 export const who = (row: Pick<Row, "process" | "pid">): string =>
   row.pid === "" ? row.process : `${row.process} (pid ${row.pid})`;
 
+/** What a cause weighs when the question names nobody whom it harms. */
+export const UNLINKED = 0.7;
+
 /** Microseconds for each second, as a share of the time. */
 export const US = 1e-6;

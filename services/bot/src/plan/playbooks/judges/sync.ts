@@ -10,6 +10,7 @@ import {
   percent,
   rate,
   sum,
+  UNLINKED,
   US,
   who,
 } from "./judge.ts";
@@ -40,11 +41,11 @@ export const sync: Judge = (seen) => {
   if (neighbour && neighbour.perSecond * US >= 0.3 && neighbour.perSecond >= waiter.perSecond * 0.4) {
     return found({
       kind: "sync",
-      weight: Math.min(1, waited + 0.2),
+      weight: Math.min(1, waited + 0.2) * (seen.about.size > 0 ? 1 : UNLINKED),
       what: `Disk contention: ${neighbour.process} flushes to the disk with fsync all the time, and ${who(waiter)} waits in its own fsync ${percent(waited)} of the time`,
       subject: neighbour.process,
       evidence: `Time spent in system calls: ${who(waiter)} is ${percent(waited)} of the time in fsync${each}; ${neighbour.process} ${percent(neighbour.perSecond * US)} in all its processes, everybody else ${percent(shared - neighbour.perSecond * US)}.`,
-      confidence: waited > 2 * WAITS ? "high" : "medium",
+      confidence: seen.about.size > 0 && waited > 2 * WAITS ? "high" : "medium",
     });
   }
   return found({

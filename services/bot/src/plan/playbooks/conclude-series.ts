@@ -13,7 +13,7 @@ const NEAR = 0.5;
 const MOST = 3;
 
 /** From this on a further look for something else is not worth its time. */
-const SETTLED = 0.5;
+const SETTLED = 0.65;
 
 export type HostJudgement = {
   host: string;

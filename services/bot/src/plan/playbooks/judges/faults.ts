@@ -14,7 +14,7 @@ import {
 
 const NAMED = 3_000;
 const ANYBODY = 50_000;
-const MANY_MAPS = 100;
+const MANY_MAPS = 20;
 const MAPS = ["mmap", "munmap", "madvise", "brk", "mremap"];
 
 /** Memory that is given back and taken again: page faults that stand out. */

@@ -75,7 +75,7 @@ export const fillRecipe = (
  * The first grouping that has every column asked for; of those, one that adds what the sentence mentions to the
  * usual columns, and leaves out what is only to be counted.
  */
-export const groupingOf = (recipe: Recipe, question: Question): string => {
+const groupingOf = (recipe: Recipe, question: Question): string => {
   const groups = groupsFor(recipe, question);
   const fitting = recipe.by.filter((option) => groups.every((column) => hasColumn(recipe, option, column)));
   const usual = columnNames(fitting[0] ?? "none");

@@ -3,7 +3,7 @@ import type { Recipe } from "./recipe.ts";
 import { normalise, tokenise } from "./tokens.ts";
 
 /** How alike two sentences are, 0 to 1: by word parts of three letters, and pairs of Chinese or Japanese characters. */
-export const likeness = (one: string, other: string): number => {
+const likeness = (one: string, other: string): number => {
   return overlap(pieces(one), pieces(other));
 };
 

@@ -26,7 +26,7 @@ export const PARAMETER_TYPES = [
 ] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
-export const RECIPE_RISKS = ["counts", "events", "data"] as const;
+const RECIPE_RISKS = ["counts", "events", "data"] as const;
 
 /** How the values of a map may be put together, the first being the usual one. */
 export const STATS = ["hist", "avg", "max", "min", "sum", "count"] as const;

@@ -69,6 +69,6 @@ export const isSyscall = (name: string): boolean => NAMES.has(name);
 /** Whether the bare word, without brackets or "system call", can only mean the call. */
 export const isPlainlySyscall = (name: string): boolean => NAMES.has(name) && !EVERYDAY.has(name);
 
-export const isInVdso = (name: string): boolean => IN_VDSO.has(name);
+const isInVdso = (name: string): boolean => IN_VDSO.has(name);
 
 export const tracepointName = (name: string): string => TRACEPOINT_NAMES[name] ?? name;

@@ -12,7 +12,7 @@ export const normalise = (text: string): string =>
     .replace(/[“”„«»「」『』]/g, '"');
 
 /** Lower case without accents, on Latin letters only: Japanese voicing marks carry meaning. */
-export const fold = (word: string): string =>
+const fold = (word: string): string =>
   word
     .toLowerCase()
     .normalize("NFD")

@@ -3,10 +3,6 @@ import type { Recipe } from "./recipe.ts";
 import { normalise, tokenise } from "./tokens.ts";
 
 /** How alike two sentences are, 0 to 1: by word parts of three letters, and pairs of Chinese or Japanese characters. */
-const likeness = (one: string, other: string): number => {
-  return overlap(pieces(one), pieces(other));
-};
-
 const overlap = (a: ReadonlySet<string>, b: ReadonlySet<string>): number => {
   let shared = 0;
   for (const piece of a) if (b.has(piece)) shared += 1;

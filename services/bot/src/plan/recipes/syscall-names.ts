@@ -61,14 +61,9 @@ truncate umount uname ustat vhangup write send receive acct bpf capget capset fl
 fstat lstat swapon swapoff keyctl readahead mlock setns unshare`.split(/\s+/),
 );
 
-/** Calls that the C library answers without entering the kernel. Source: vdso(7). */
-const IN_VDSO = new Set(["clock_gettime", "gettimeofday", "time", "getcpu", "clock_getres"]);
-
 export const isSyscall = (name: string): boolean => NAMES.has(name);
 
 /** Whether the bare word, without brackets or "system call", can only mean the call. */
 export const isPlainlySyscall = (name: string): boolean => NAMES.has(name) && !EVERYDAY.has(name);
-
-const isInVdso = (name: string): boolean => IN_VDSO.has(name);
 
 export const tracepointName = (name: string): string => TRACEPOINT_NAMES[name] ?? name;

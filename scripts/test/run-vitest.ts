@@ -6,8 +6,8 @@ import { isatty } from "node:tty";
 import { ROOT } from "../ready/packages.mjs";
 import { failed, type Outcome } from "./outcome.ts";
 
-/** `npm test` promises an end within 15 minutes. */
-const TIME_LIMIT_MS = 14 * 60_000;
+/** All tests take about ten minutes on a quiet machine with two cores; one that hangs must not hold it for ever. */
+const TIME_LIMIT_MS = 40 * 60_000;
 
 /**
  * The outcome of every test. Tests on the real kernel that cannot run here are listed by name as skipped. Whatever

@@ -31,7 +31,7 @@ export const COMMANDS = {
   },
   test: {
     file: "scripts/test.ts",
-    needs: () => ["redis-server", ...TRACING, ...EMULATION],
+    needs: () => ["redis-server", ...TRACING],
     usefulWithout: true,
     tellsOnly: () => false,
   },

@@ -50,8 +50,8 @@ describe("what is missing", () => {
     ]);
   });
 
-  it("brings the tests an emulator, and goes on without it where that does not work", () => {
-    const tests = planSetup(READY, COMMANDS.test.needs([], {}));
+  it("brings the tests on other kernels an emulator, and goes on without it where that does not work", () => {
+    const tests = planSetup(READY, COMMANDS.kernels.needs([], {}));
     expect(tests.steps.map(({ argv }) => argv.join(" "))).toEqual([
       "apt-get install -y --no-install-recommends qemu-system-x86 cpio",
     ]);

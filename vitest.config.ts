@@ -14,8 +14,8 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/**/*.test.ts"],
-          // Minutes of emulation: `npm run test:kernels`.
-          exclude: [...configDefaults.exclude, "test/kernels/**"],
+          // Minutes each, by commands of their own: `npm run test:kernels`, `npm run test:recipes`.
+          exclude: [...configDefaults.exclude, "test/kernels/**", "test/recipes/**"],
           // Real kernel probes count what the whole machine does: one file at a time.
           fileParallelism: false,
           testTimeout: 60_000,

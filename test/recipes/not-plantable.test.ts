@@ -40,7 +40,7 @@ describe("recipes whose events do not occur here", async () => {
   const planner = await createRecipePlanner({ recipesDirs: [SHELF] });
   const ask = (text: string) =>
     planner.plan(
-      { text, options: {}, windowMs: 300, facts: [hereFacts], previous: [] },
+      { text, options: {}, windowMs: 300, facts: [hereFacts], previous: [], measured: [] },
       new AbortController().signal,
     );
 

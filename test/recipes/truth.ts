@@ -70,7 +70,7 @@ export const allHold = (title: string, truths: Truth[], options: { together?: bo
 /** Asks, plans, traces and compares. */
 const holds = async ({ recipe, ask, windowMs = 1_500, run, truth }: Truth): Promise<void> => {
   const result = await planner.plan(
-    { text: ask, options: {}, windowMs, facts: [hereFacts], previous: [] },
+    { text: ask, options: {}, windowMs, facts: [hereFacts], previous: [], measured: [] },
     new AbortController().signal,
   );
   if (result.kind !== "plan") throw new Error(`${ask}: ${JSON.stringify(result)}`);

@@ -15,4 +15,4 @@ export const CANNOT_LOAD_HERE: Record<string, string> = {
 };
 
 /** Their first body's events have other names or fields here; a later body loads, as a retry would find. */
-export const FIRST_BODY_IS_FOR_ANOTHER_KERNEL = ["module-loads"];
+export const FIRST_BODY_IS_FOR_ANOTHER_KERNEL: string[] = [];

@@ -22,6 +22,7 @@ import {
   PREFIX,
   PROTOCOL_VERSION,
   type RunResult,
+  type ScriptJob,
   type SignedJob,
   sha256,
   signJob,
@@ -143,10 +144,10 @@ export class AgentBench {
   }
 
   job(
-    kind: Job["kind"],
+    kind: ScriptJob["kind"],
     script: string,
-    change: Partial<Omit<Job, "limits">> & { limits?: Partial<Limits> } = {},
-  ): Job {
+    change: Partial<Omit<ScriptJob, "limits">> & { limits?: Partial<Limits> } = {},
+  ): ScriptJob {
     this.#number += 1;
     const { limits, ...rest } = change;
     return {

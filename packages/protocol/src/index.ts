@@ -2,7 +2,7 @@ export { DIAGNOSIS_CLASSES, Diagnosis } from "./diagnosis.ts";
 export { Finding, RISKS, Risk, TraceDocument } from "./document.ts";
 export { ERRORS, type ErrorCode, TraceError } from "./errors.ts";
 export { Heartbeat, HostFacts, HostId, HostTrouble, PROBE_FAMILIES, ProbeFamily } from "./host.ts";
-export { Job, JobId, PROTOCOL_VERSION, SignedJob } from "./job.ts";
+export { Job, JobId, LookJob, PROTOCOL_VERSION, ScriptJob, SignedJob } from "./job.ts";
 export {
   beatKey,
   cancelKey,
@@ -23,12 +23,14 @@ export {
   MAX_WINDOW_MS,
   MIN_WINDOW_MS,
 } from "./limits.ts";
+export { LOOKS, Look, LookAnswer, MAX_LOOK_BYTES } from "./look.ts";
 export { Progress, TRACE_STATUSES, TraceStatus } from "./progress.ts";
 export {
   CheckResult,
   Evidence,
   HostResult,
   LiveState,
+  LookResult,
   RawEvent,
   Ring,
   RUN_OUTCOMES,

@@ -3,6 +3,7 @@ import { Diagnosis } from "./diagnosis.ts";
 import { ERRORS } from "./errors.ts";
 import { HostId } from "./host.ts";
 import { JobId } from "./job.ts";
+import { LookAnswer } from "./look.ts";
 import { Summary } from "./summary.ts";
 
 /** How a run ended. Expected endings are values, not exceptions. */
@@ -86,7 +87,19 @@ export const CheckResult = z.strictObject({
 });
 export type CheckResult = z.infer<typeof CheckResult>;
 
-export const HostResult = z.discriminatedUnion("kind", [RunResult, CheckResult]);
+/** What a look found, or why it was not made. */
+export const LookResult = z.strictObject({
+  kind: z.literal("look"),
+  job: JobId,
+  host: HostId,
+  ok: z.boolean(),
+  code: z.enum(Object.keys(ERRORS) as [keyof typeof ERRORS, ...(keyof typeof ERRORS)[]]).nullable(),
+  diagnosis: Diagnosis.nullable(),
+  answer: LookAnswer.nullable(),
+});
+export type LookResult = z.infer<typeof LookResult>;
+
+export const HostResult = z.discriminatedUnion("kind", [RunResult, CheckResult, LookResult]);
 export type HostResult = z.infer<typeof HostResult>;
 
 /** Under the host's own key while a run is on: the bot tells the person that the probes are attached. */

@@ -1,5 +1,13 @@
 import { createPublicKey } from "node:crypto";
-import { DEFAULT_LIMITS, type Job, keyIdOf, newKeyPair, sha256, signJob } from "@tracewire/protocol";
+import {
+  DEFAULT_LIMITS,
+  type Job,
+  keyIdOf,
+  newKeyPair,
+  type ScriptJob,
+  sha256,
+  signJob,
+} from "@tracewire/protocol";
 import { describe, expect, test } from "vitest";
 import { judge, open } from "./gate.ts";
 
@@ -17,7 +25,7 @@ const ceilings = {
   risk: "data",
 } as const;
 
-const job = (change: Partial<Job> = {}): Job => ({
+const job = (change: Partial<ScriptJob> = {}): ScriptJob => ({
   protocol: 1,
   kind: "run",
   id: "inv-1.run.1",

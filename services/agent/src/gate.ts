@@ -1,6 +1,14 @@
 import type { KeyObject } from "node:crypto";
 import { type Analysis, analyse, BpftraceSyntaxError, parse } from "@tracewire/bpftrace";
-import { type Diagnosis, type ErrorCode, type Job, openJob, RISKS, TraceError } from "@tracewire/protocol";
+import {
+  type Diagnosis,
+  type ErrorCode,
+  type Job,
+  openJob,
+  RISKS,
+  type ScriptJob,
+  TraceError,
+} from "@tracewire/protocol";
 import { PARAMETERS } from "./bpftrace/parameters.ts";
 import type { Ceilings } from "./config.ts";
 import type { QueuedJob } from "./transport/job-source.ts";
@@ -74,7 +82,7 @@ export const unnoted = (why: Error): Refusal =>
   ).refusal;
 
 /** What the host's own rules say to the script and its limits, whoever signed it. */
-export const judge = (job: Job, ceilings: Ceilings): { analysis: Analysis } | { refusal: Refusal } => {
+export const judge = (job: ScriptJob, ceilings: Ceilings): { analysis: Analysis } | { refusal: Refusal } => {
   const exceeded = LIMITED.find((limit) => job.limits[limit] > ceilings[limit]);
   if (exceeded)
     return refuse(

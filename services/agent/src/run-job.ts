@@ -1,5 +1,5 @@
 import { type Analysis, createOutputReader, diagnose, type OutputRecord } from "@tracewire/bpftrace";
-import type { Diagnosis, ErrorCode, Evidence, Job, RunOutcome, RunResult } from "@tracewire/protocol";
+import type { Diagnosis, ErrorCode, Evidence, RunOutcome, RunResult, ScriptJob } from "@tracewire/protocol";
 import { type Confinement, confined } from "./bpftrace/confine.ts";
 import { knownWords } from "./bpftrace/known-words.ts";
 import { parametersOf } from "./bpftrace/parameters.ts";
@@ -12,7 +12,7 @@ import type { ProcessIdentity } from "./host/process-identity.ts";
 import { createSummariser } from "./summarise/summariser.ts";
 
 export type RunJobContext = {
-  job: Job;
+  job: ScriptJob;
   analysis: Analysis;
   tool: Tool;
   confinement: Confinement;

@@ -8,6 +8,7 @@ export const unmadeResult = (
 ): HostResult | null => {
   if (!JobId.safeParse(job).success) return null;
   const { outcome, code, diagnosis } = ending;
+  if (job.includes(".look.")) return { kind: "look", job, host, ok: false, code, diagnosis, answer: null };
   return job.includes(".check.")
     ? { kind: "check", job, host, ok: false, code, diagnosis, probes: 0, loaded: false }
     : { kind: "run", job, host, outcome, code, diagnosis, summary: { blocks: [] }, evidence: null };

@@ -88,7 +88,7 @@ export class JobWorker {
     if (isNew instanceof Error) return this.#refuse(job.id, unnoted(isNew));
     if (!isNew) return this.#refuse(job.id, replayed(job));
     this.#current = { job: job.id, run: null };
-    log.info({ job: job.id, scriptHash: job.scriptHash, windowMs: job.limits.windowMs }, "job accepted");
+    log.info({ job: job.id, ...wanted(job) }, "job accepted");
     const result = await this.#carryOut(job).catch((error: unknown) => {
       log.error({ err: error, job: job.id }, "the job failed inside the agent");
       return this.#internal(job);
@@ -101,6 +101,7 @@ export class JobWorker {
 
   async #carryOut(job: Job): Promise<HostResult> {
     const { host, ceilings } = this.#options;
+    if (job.kind === "look") return this.#unmade(job.id, NO_LOOKS);
     const judged = judge(job, ceilings);
     if ("refusal" in judged) return this.#unmade(job.id, judged.refusal);
     const { analysis } = judged;
@@ -193,11 +194,24 @@ const hindered = ({ code, message, hint }: HostTrouble) =>
     diagnosis: { class: code === "NO_PRIVILEGE" ? "permission" : "environment", message, hint },
   }) as const;
 
-const brief = (result: HostResult): Record<string, unknown> =>
-  result.kind === "check"
-    ? { ok: result.ok, probes: result.probes }
-    : {
-        outcome: result.outcome,
-        eventsLost: result.evidence?.eventsLost,
-        outputCut: result.evidence?.outputCut,
-      };
+const NO_LOOKS = {
+  outcome: "refused",
+  code: "LIMIT_EXCEEDED",
+  diagnosis: {
+    class: "forbidden",
+    message: "this agent makes no looks",
+    hint: "Write the script without it.",
+  },
+} as const;
+
+const wanted = (job: Job): Record<string, unknown> =>
+  job.kind === "look"
+    ? { look: job.look.what }
+    : { scriptHash: job.scriptHash, windowMs: job.limits.windowMs };
+
+const brief = (result: HostResult): Record<string, unknown> => {
+  if (result.kind === "look") return { ok: result.ok, rows: result.answer?.rows.length };
+  if (result.kind === "check") return { ok: result.ok, probes: result.probes };
+  const { outcome, evidence } = result;
+  return { outcome, eventsLost: evidence?.eventsLost, outputCut: evidence?.outputCut };
+};

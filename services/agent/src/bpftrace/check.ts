@@ -1,5 +1,5 @@
 import { type Analysis, diagnose } from "@tracewire/bpftrace";
-import type { CheckResult, Diagnosis, Job } from "@tracewire/protocol";
+import type { CheckResult, Diagnosis, ScriptJob } from "@tracewire/protocol";
 import type { Families } from "../host/probe-families.ts";
 import { type Confinement, confined } from "./confine.ts";
 import { expandProbe } from "./expand-probes.ts";
@@ -9,7 +9,7 @@ import { tooMuchMemory } from "./too-much-memory.ts";
 import { isAtLeast, type Tool } from "./tool.ts";
 
 export type CheckContext = {
-  job: Job;
+  job: ScriptJob;
   analysis: Analysis;
   tool: Tool;
   confinement: Confinement;

@@ -39,10 +39,7 @@ const IMPOSSIBLE = [
 describe("recipes whose events do not occur here", async () => {
   const planner = await createRecipePlanner({ recipesDirs: [SHELF] });
   const ask = (text: string) =>
-    planner.plan(
-      { text, options: {}, windowMs: 300, facts: [hereFacts], previous: [], measured: [] },
-      new AbortController().signal,
-    );
+    planner.plan({ text, options: {}, windowMs: 300, facts: [hereFacts], previous: [], measured: [] });
 
   it.each(ATTACHED)("attaches for: %s", async (text) => {
     const result = await ask(text);

@@ -69,10 +69,14 @@ export const allHold = (title: string, truths: Truth[], options: { together?: bo
 
 /** Asks, plans, traces and compares. */
 const holds = async ({ recipe, ask, windowMs = 1_500, run, truth }: Truth): Promise<void> => {
-  const result = await planner.plan(
-    { text: ask, options: {}, windowMs, facts: [hereFacts], previous: [], measured: [] },
-    new AbortController().signal,
-  );
+  const result = await planner.plan({
+    text: ask,
+    options: {},
+    windowMs,
+    facts: [hereFacts],
+    previous: [],
+    measured: [],
+  });
   if (result.kind !== "plan") throw new Error(`${ask}: ${JSON.stringify(result)}`);
   expect(result.draft.origin.name).toBe(recipe);
   const said: Promise<string>[] = [];

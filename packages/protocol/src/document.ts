@@ -61,6 +61,18 @@ export const TraceDocument = z.strictObject({
   ),
   /** Only for a vague question that a playbook answers: causes in order of weight; empty when nothing stood out. */
   findings: z.array(Finding).optional(),
+  /** What a model says to the numbers, every number in it checked against them; `null` without a model. */
+  explanation: z.string().nullable(),
+  /** What the trace cost of a model; `null` when none was asked. */
+  cost: z
+    .strictObject({
+      model: z.string(),
+      calls: z.int(),
+      promptTokens: z.int(),
+      completionTokens: z.int(),
+      ms: z.number(),
+    })
+    .nullable(),
   /** The same words that a person reads, without colour. */
   answer: z.string(),
   /** Set when the status is not `answered`: a stable code and the next step. */

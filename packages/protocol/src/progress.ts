@@ -18,6 +18,8 @@ const attempt = { attempt: z.int().positive() };
 /** One event for every change of a trace's state: what `--progress json` prints, a line each. */
 export const Progress = z.discriminatedUnion("event", [
   z.strictObject({ event: z.literal("drafting"), ...at, ...attempt }),
+  /** What a planner does while it writes, in words. */
+  z.strictObject({ event: z.literal("thinking"), ...at, ...attempt, text: z.string() }),
   z.strictObject({
     event: z.literal("planned"),
     ...at,
@@ -48,6 +50,8 @@ export const Progress = z.discriminatedUnion("event", [
   /** The probes are attached on this host: its window begins. */
   z.strictObject({ event: z.literal("tracing"), ...at, ...attempt, host: z.string(), windowMs: z.number() }),
   z.strictObject({ event: z.literal("reported"), ...at, ...attempt, host: z.string(), outcome: z.string() }),
+  /** The numbers are there and are being put into words. */
+  z.strictObject({ event: z.literal("explaining"), ...at, ...attempt }),
   z.strictObject({ event: z.literal("cancelling"), ...at, by: z.string() }),
   z.strictObject({ event: z.literal("ended"), ...at, status: TraceStatus }),
 ]);

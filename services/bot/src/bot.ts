@@ -6,7 +6,9 @@ import { Inventory } from "./fleet/inventory.ts";
 import { loadScripts } from "./fleet/lua.ts";
 import { RedisFleet } from "./fleet/redis-fleet.ts";
 import type { Desk } from "./flow/desk.ts";
+import type { Explainer } from "./flow/explainer.ts";
 import type { Planner } from "./flow/planner.ts";
+import type { Scout } from "./flow/scout.ts";
 import { createFrontDesk, type FrontDeskParts } from "./front-desk.ts";
 import { RedisInbox, wake } from "./store/inbox.ts";
 import { RedisJournal } from "./store/journal.ts";
@@ -18,6 +20,8 @@ export type BotParts = {
   /** Signs every job, PEM. */
   privatePem: string;
   planner: Planner;
+  /** Puts answers into words; `null` without a model. */
+  explainer: Explainer | null;
   say: FrontDeskParts["say"];
   log: Logger;
 };
@@ -37,7 +41,7 @@ export class Bot {
   readonly #doorbell: Doorbell;
   readonly #log: Logger;
 
-  constructor({ place, privatePem, planner, say, log }: BotParts) {
+  constructor({ place, privatePem, planner, explainer, say, log }: BotParts) {
     const clock = Date.now;
     this.#log = log;
     this.#redis = connectRedis(place, "commands");
@@ -57,7 +61,10 @@ export class Bot {
         inbox,
         journal,
         planner,
-        archive: (state) => this.#traces.archive(state),
+        archive: this.#traces,
+        explainer,
+        scoutFor: () => NO_SCOUT,
+        keep: (state) => this.#traces.archive(state),
         log,
         clock,
       });
@@ -107,3 +114,8 @@ export class Bot {
     await this.inventory.restoreUsers();
   }
 }
+
+const NO_SCOUT: Scout = {
+  look: () => Promise.reject(new Error("no looks yet")),
+  check: () => Promise.reject(new Error("no looks yet")),
+};

@@ -4,9 +4,9 @@ import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Effect } from "./flow/event.ts";
 import { type Attempt, checkJobId, Investigation, runJobId } from "./flow/investigation.ts";
-import { nextLookAt, observe, type World } from "./flow/observe.ts";
-import type { Journal } from "./flow/ports.ts";
+import { nextLookAt, observe } from "./flow/observe.ts";
 import { step } from "./flow/step.ts";
+import type { World } from "./flow/world.ts";
 import { INVESTIGATIONS_QUEUE } from "./store/names.ts";
 import { isConnectionError } from "./store/redis.ts";
 
@@ -16,9 +16,8 @@ const TRIES = 5;
 export type DriveParts = World & {
   /** For the queue of investigations; BullMQ makes a second one of it for waiting, and closes only that. */
   redis: Redis;
-  journal: Journal;
   /** Keeps a finished trace for `show`, before its job goes. Repeating it changes nothing. */
-  archive(state: Investigation): Promise<void>;
+  keep(state: Investigation): Promise<void>;
   log: Logger;
   clock: () => number;
 };
@@ -88,7 +87,7 @@ const commit = async (
   now: number,
 ): Promise<Investigation> => {
   // Before `ended` is told: who hears it asks for the report at once.
-  if (next.at === "ended") await parts.archive(next);
+  if (next.at === "ended") await parts.keep(next);
   for (const effect of effects) await perform(parts, next, effect, now);
   await job.updateData(next);
   return next;

@@ -45,7 +45,14 @@ const serve = async (config: Config, planner: RecipePlanner): Promise<number> =>
   }
   const log = pino({ level: config.logLevel });
   const { privatePem } = signingKey(config.stateFolder);
-  const bot = new Bot({ place: { url: config.redisUrl }, privatePem, planner, say: sayings(planner), log });
+  const bot = new Bot({
+    place: { url: config.redisUrl },
+    privatePem,
+    planner,
+    explainer: null,
+    say: sayings(planner),
+    log,
+  });
   await bot.start();
   log.info({ version: VERSION }, "bot is ready");
   await stopSignal();
@@ -62,6 +69,7 @@ const local = async (config: Config, args: Arguments, planner: RecipePlanner): P
     config,
     instance,
     planner,
+    explainer: null,
     say: sayings(planner),
     log: pino({ level: config.logLevel }, pino.destination({ dest: logFile, mode: 0o600 })),
   });

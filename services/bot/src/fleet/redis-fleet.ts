@@ -5,6 +5,7 @@ import {
   hostQueue,
   type Job,
   LiveState,
+  LookResult,
   liveKey,
   MAX_SUMMARY_BYTES,
   outKey,
@@ -68,6 +69,10 @@ export class RedisFleet implements Fleet {
 
   checkResult(host: string, job: string): Promise<CheckResult | null> {
     return this.#read(outKey(host, job), CheckResult, { host, job });
+  }
+
+  lookResult(host: string, job: string): Promise<LookResult | null> {
+    return this.#read(outKey(host, job), LookResult, { host, job });
   }
 
   runResult(host: string, job: string): Promise<RunResult | null> {

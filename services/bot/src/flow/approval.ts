@@ -1,11 +1,13 @@
 import { analyse, parse } from "@tracewire/bpftrace";
 import { RISKS, sha256 } from "@tracewire/protocol";
+import { type Envelope, insideEnvelope } from "./envelope.ts";
 import type { Attempt, Investigation, Person, Request } from "./investigation.ts";
 
 /** What a decision is about, as one hash: change a byte of any of it and the decision no longer counts. */
 export const bindingOf = (
   attempt: Pick<Attempt, "plan" | "limits">,
   request: Pick<Request, "targets">,
+  covers: Envelope | null = null,
 ): string =>
   sha256(
     JSON.stringify({
@@ -13,16 +15,20 @@ export const bindingOf = (
       hosts: request.targets.map((target) => target.host).sort(),
       windowMs: attempt.plan.windowMs,
       limits: Object.entries(attempt.limits).sort(([a], [b]) => (a < b ? -1 : 1)),
+      ...(covers ? { covers: Object.entries(covers).sort(([a], [b]) => (a < b ? -1 : 1)) } : {}),
     }),
   );
 
 /**
  * Who approved an earlier attempt that covers the last one: same hosts (an investigation has one set), no higher
- * risk, no probe that was not approved, no longer window. `null` when a person has to look again.
+ * risk, no probe that was not approved, no longer window; or a step of a series inside its envelope. `null` when a
+ * person has to look again.
  */
 export const coveredByEarlier = (state: Investigation): Person | null => {
   const last = state.attempts.at(-1);
   if (!last?.risk) return null;
+  const series = insideEnvelope(state);
+  if (series) return series.approval.by;
   for (const earlier of state.attempts.slice(0, -1)) {
     if (!earlier.approval.by || !earlier.risk) continue;
     const riskFits = RISKS.indexOf(last.risk) <= RISKS.indexOf(earlier.risk);

@@ -1,4 +1,7 @@
 import type { Diagnosis, ErrorCode, TraceStatus } from "@tracewire/protocol";
+import { replaceLast, tell } from "./change.ts";
+import type { Conclusion } from "./conclusion.ts";
+import { MAX_SERIES } from "./envelope.ts";
 import type { Effect } from "./event.ts";
 import { type Attempt, type Ending, type Investigation, lastAttempt, type Run } from "./investigation.ts";
 
@@ -31,23 +34,25 @@ export const endWith = (
   hint: string,
 ): Concluded => end(state, now, { status, code, message, hint, choices: [] });
 
-/** Of a playbook's series: whatever a planner says, it ends. */
-export const MAX_SERIES = { steps: 8, windowsMs: 60_000 };
-
+/** Whatever a planner says, a series ends. */
 export const fitsSeries = ({ attempts }: Investigation, windowMs: number): boolean => {
-  const windowsMs = attempts.reduce((sum, { plan }) => sum + plan.windowMs, windowMs);
-  return attempts.length < MAX_SERIES.steps && windowsMs <= MAX_SERIES.windowsMs;
+  const ran = attempts.filter(({ runs }) => runs.length > 0);
+  const windowsMs = ran.reduce((sum, { plan }) => sum + plan.windowMs, windowMs);
+  return (
+    attempts.length < MAX_SERIES.attempts &&
+    ran.length < MAX_SERIES.steps &&
+    windowsMs <= MAX_SERIES.windowsMs
+  );
 };
 
-const backToDrafting = (state: Investigation, now: number): Concluded => [
-  { ...state, at: "drafting" },
-  [
-    {
-      do: "tell",
-      progress: { event: "drafting", id: state.id, at: now, attempt: state.attempts.length + 1 },
-    },
-  ],
-];
+const backToDrafting = (state: Investigation, now: number): Concluded => {
+  const next: Investigation = { ...state, at: "drafting" };
+  return [next, [tell(next, now, { event: "drafting", attempt: state.attempts.length + 1 })]];
+};
+
+/** A model says in plain words what could not be done; it runs nothing any more. */
+export const lastWord = (state: Investigation, now: number): Concluded =>
+  backToDrafting({ ...state, lastWord: true }, now);
 
 /** The way back to drafting with a diagnosis, while the attempt budget lasts and a planner could do better. */
 export const redraftOrFail = (
@@ -59,17 +64,16 @@ export const redraftOrFail = (
   const attempt = lastAttempt(state) as Attempt;
   // What one step of a series cannot see, the next may; the planner says what is missing.
   if (attempt.plan.step && state.cancelledBy === null) return backToDrafting(state, now);
+  const byModel = attempt.plan.origin.by === "model";
   const mendable =
     code === null || code === "SCRIPT_REJECTED" || code === "RUN_FAILED" || code === "SCRIPT_SYNTAX";
   const next = state.attempts.length + 1;
-  if (
-    mendable &&
-    MENDABLE.has(diagnosis.class) &&
-    attempt.plan.origin.by !== "person" &&
-    next <= state.maxAttempts &&
-    state.cancelledBy === null
-  )
-    return backToDrafting(state, now);
+  const couldMend =
+    mendable && (MENDABLE.has(diagnosis.class) || (byModel && diagnosis.class === "forbidden"));
+  if (couldMend && attempt.plan.origin.by !== "person" && state.cancelledBy === null) {
+    if (next <= state.maxAttempts && !(byModel && sameMistakeAgain(state))) return backToDrafting(state, now);
+    if (byModel) return lastWord(state, now);
+  }
   const refused = code === "LIMIT_EXCEEDED" || code === "SCRIPT_REFUSED";
   const fallback = diagnosis.class === "syntax" ? "SCRIPT_SYNTAX" : "SCRIPT_REJECTED";
   return endWith(
@@ -82,13 +86,23 @@ export const redraftOrFail = (
   );
 };
 
+/** A model that repeats a mistake does not mend it at the third time either. */
+const sameMistakeAgain = ({ attempts }: Investigation): boolean => {
+  const [before, last] = attempts.slice(-2).map(({ diagnosis }) => diagnosis);
+  return before != null && last != null && before.class === last.class && before.message === last.message;
+};
+
 /** When every host has answered or can't: an answer from those that measured, else why there is none. */
 export const conclude = (state: Investigation, now: number): Concluded => {
   const { runs, plan } = lastAttempt(state) as Attempt;
   if (runs.some((run) => run.outcome === null)) return [state, []];
   if (runs.some((run) => run.outcome === "finished" || run.outcome === "empty")) {
-    if (plan.step && state.cancelledBy === null) return backToDrafting(state, now);
-    return endWith(state, now, "answered", null, "", "");
+    if (state.cancelledBy) return answer(state, now);
+    if (plan.step) return backToDrafting(state, now);
+    const doubt = doubtToSettle(state);
+    if (doubt === null) return answer(state, now);
+    const attempt = { ...(lastAttempt(state) as Attempt), doubt };
+    return backToDrafting(replaceLast(state, attempt), now);
   }
   if (state.cancelledBy)
     return endWith(state, now, "cancelled", null, `${state.cancelledBy.name} cancelled the trace`, "");
@@ -99,6 +113,24 @@ export const conclude = (state: Investigation, now: number): Concluded => {
     return redraftOrFail({ ...state, attempts }, now, failed.diagnosis, failed.code);
   }
   return withoutAnswer(state, now, runs[0] as Run);
+};
+
+/** Only a model can do better than what ran, and it is asked once: some questions have nothing as their answer. */
+const doubtToSettle = ({ attempts, maxAttempts }: Investigation): string | null => {
+  const { plan, runs } = attempts.at(-1) as Attempt;
+  const measured = runs.filter(({ outcome }) => outcome === "finished" || outcome === "empty");
+  const doubted = attempts.some(({ doubt }) => doubt != null);
+  if (plan.origin.by !== "model" || doubted || attempts.length >= maxAttempts) return null;
+  return measured.every(({ doubt }) => doubt != null) ? (measured[0]?.doubt ?? null) : null;
+};
+
+/** There are numbers: a model puts them into words, where there is one. */
+export const answer = (state: Investigation, now: number, conclusion?: Conclusion): Concluded => {
+  const ending = { status: "answered", code: null, message: "", hint: "", choices: [] } as const;
+  const withAll: Ending = { ...ending, choices: [], ...(conclusion ? { conclusion } : {}) };
+  if (!state.request.explain || conclusion || state.cancelledBy) return end(state, now, withAll);
+  const next: Investigation = { ...state, at: "reporting", ending: withAll };
+  return [next, [tell(next, now, { event: "explaining", attempt: state.attempts.length })]];
 };
 
 const withoutAnswer = (state: Investigation, now: number, run: Run): Concluded => {

@@ -1,6 +1,8 @@
 import { Diagnosis, ERRORS, HostId, Limits, Risk, RunOutcome, TraceStatus } from "@tracewire/protocol";
 import * as z from "zod";
 import { Conclusion } from "./conclusion.ts";
+import { Envelope } from "./envelope.ts";
+import { ModelCost } from "./model-cost.ts";
 import { Plan } from "./plan.ts";
 
 /** Who asks, approves or cancels: what the platform says, never what a message claims. */
@@ -34,8 +36,12 @@ export const Request = z.strictObject({
   /** Stop before anything runs. */
   planOnly: z.boolean(),
   rawBytes: z.int().nonnegative(),
-  /** The trace that this one repeats or follows. */
+  /** The trace that this one repeats. */
   parent: z.string().optional(),
+  /** The trace in whose thread it was asked: a planner may take the question as a follow-up. */
+  follows: z.string().optional(),
+  /** Whether a model is to put the answer into words. */
+  explain: z.boolean().optional(),
 });
 export type Request = z.infer<typeof Request>;
 
@@ -45,6 +51,8 @@ export const Run = z.strictObject({
   outcome: RunOutcome.nullable(),
   code: Code.nullable(),
   diagnosis: Diagnosis.nullable(),
+  /** Why what it measured may be no answer. */
+  doubt: z.string().nullable().optional(),
 });
 export type Run = z.infer<typeof Run>;
 
@@ -56,13 +64,17 @@ export const Attempt = z.strictObject({
   reasons: z.array(z.string()),
   /** Hosts that check it, one of each fingerprint; `ok` is null until the host has answered. */
   checks: z.array(z.strictObject({ host: HostId, ok: z.boolean().nullable() })),
+  /** Why what it measured may be no answer: the reason for the attempt after it. */
+  doubt: z.string().nullable().optional(),
   /** Why it was not run. */
   diagnosis: Diagnosis.nullable(),
   checkUntil: z.number(),
   approval: z.strictObject({
     needed: z.boolean(),
-    /** SHA-256 over script, hosts, window and limits: what the decision is bound to. */
+    /** SHA-256 over script, hosts, window, limits and what else is covered: what the decision is bound to. */
     binding: z.string(),
+    /** What the decision covers beyond this script: later steps of the same series. */
+    covers: Envelope.nullable(),
     expiresAt: z.number(),
     by: Person.nullable(),
     at: z.number().nullable(),
@@ -75,7 +87,7 @@ export const Attempt = z.strictObject({
 });
 export type Attempt = z.infer<typeof Attempt>;
 
-const STAGES = ["drafting", "checking", "awaiting-approval", "dispatched", "ended"] as const;
+const STAGES = ["drafting", "checking", "awaiting-approval", "dispatched", "reporting", "ended"] as const;
 
 export const Ending = z.strictObject({
   status: TraceStatus,
@@ -97,10 +109,18 @@ export const Investigation = z.strictObject({
   attempts: z.array(Attempt),
   maxAttempts: z.int().positive(),
   cancelledBy: Person.nullable(),
+  /** The planner may run no more scripts: it says what could not be done, and what could. */
+  lastWord: z.boolean().optional(),
+  cost: ModelCost.nullable().optional(),
+  /** What a model says to the numbers; its own numbers were checked against them. */
+  explanation: z.string().nullable().optional(),
   ending: Ending.nullable(),
   endedAt: z.number().nullable(),
 });
 export type Investigation = z.infer<typeof Investigation>;
+
+/** One more than weak models need to mend a script, for a run that measured nothing. */
+const MAX_ATTEMPTS = 4;
 
 export const begin = (id: string, request: Request): Investigation => ({
   version: 1,
@@ -108,7 +128,7 @@ export const begin = (id: string, request: Request): Investigation => ({
   at: "drafting",
   request,
   attempts: [],
-  maxAttempts: 3,
+  maxAttempts: MAX_ATTEMPTS,
   cancelledBy: null,
   ending: null,
   endedAt: null,

@@ -1,7 +1,7 @@
 import type { Diagnosis } from "@tracewire/protocol";
 import { coveredByEarlier } from "./approval.ts";
 import { after, replaceLast, type Step, tell } from "./change.ts";
-import { end, endWith, redraftOrFail } from "./conclude.ts";
+import { endWith, redraftOrFail } from "./conclude.ts";
 import type { Event } from "./event.ts";
 import { type Attempt, type Investigation, lastAttempt } from "./investigation.ts";
 import { approved } from "./on-awaiting.ts";
@@ -55,7 +55,7 @@ const onLoads = (state: Investigation, now: number): Step => {
   const attempt = lastAttempt(state) as Attempt;
   const number = state.attempts.length;
   if (state.request.planOnly) {
-    return end(state, now, { status: "answered", code: null, message: "", hint: "", choices: [] });
+    return endWith(state, now, "answered", null, "", "");
   }
   if (!attempt.approval.needed) return dispatch(state, now);
   const covered = coveredByEarlier(state);

@@ -60,7 +60,7 @@ export const onDispatched = (state: Investigation, event: Event, now: number): S
 const doneRun = (run: Run, event: Event): Run | null => {
   if (event.type === "reported") {
     const { outcome, code, diagnosis }: Pick<RunResult, "outcome" | "code" | "diagnosis"> = event.result;
-    return { ...run, outcome, code, diagnosis };
+    return { ...run, outcome, code, diagnosis, doubt: event.doubt ?? null };
   }
   if (event.type === "unstarted") return { ...run, outcome: "expired", code: "HOST_OFFLINE" };
   if (event.type === "silent") return { ...run, outcome: "silent", code: "HOST_SILENT" };

@@ -1,5 +1,14 @@
-import type { CheckResult, HostFacts, Job, LiveState, Progress, RunResult } from "@tracewire/protocol";
+import type {
+  CheckResult,
+  HostFacts,
+  Job,
+  LiveState,
+  LookResult,
+  Progress,
+  RunResult,
+} from "@tracewire/protocol";
 import type { Person } from "./investigation.ts";
+import type { Report } from "./report.ts";
 
 /** A person's answer to an approval card, bound to what the card showed. */
 export type Decision = { binding: string; approve: boolean; by: Person; reason: string; at: number };
@@ -13,6 +22,7 @@ export type Fleet = {
   /** Takes back a job that no agent has taken yet, else asks the agent to end it. */
   withdraw(host: string, job: string): Promise<"removed" | "asked-to-stop" | "gone">;
   checkResult(host: string, job: string): Promise<CheckResult | null>;
+  lookResult(host: string, job: string): Promise<LookResult | null>;
   runResult(host: string, job: string): Promise<RunResult | null>;
   live(host: string, job: string): Promise<LiveState | null>;
 };
@@ -21,6 +31,12 @@ export type Fleet = {
 export type Inbox = {
   decision(id: string, binding: string): Promise<Decision | null>;
   cancelledBy(id: string): Promise<Person | null>;
+};
+
+/** Traces that are kept. */
+export type Archive = {
+  /** @throws TraceError UNKNOWN_TRACE */
+  report(id: string): Promise<Report>;
 };
 
 /** Where an investigation's changes of state are told. */

@@ -25,6 +25,8 @@ export const reportOf = (state: Investigation, results: Results, facts: readonly
       : null,
   choices: state.ending?.choices ?? [],
   conclusion: state.ending?.conclusion,
+  explanation: state.explanation ?? null,
+  cost: state.cost ?? null,
   archs: Object.fromEntries(facts.map((host) => [host.host, host.arch])),
 });
 

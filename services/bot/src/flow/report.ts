@@ -1,5 +1,6 @@
 import type { Diagnosis, ErrorCode, Risk, RunResult, TraceStatus } from "@tracewire/protocol";
 import type { Conclusion } from "./conclusion.ts";
+import type { ModelCost } from "./model-cost.ts";
 import type { Plan } from "./plan.ts";
 
 /** Everything about one trace that a person may be told: what was asked, tried and found. */
@@ -15,6 +16,9 @@ export type Report = {
   choices: { title: string; example: string }[];
   /** What a series of traces found; a single trace has none. */
   conclusion?: Conclusion | undefined;
+  /** What a model says to the numbers; `null` without one. */
+  explanation: string | null;
+  cost: ModelCost | null;
   /** The machine of each host as its facts say (`x64` or `x86_64`): decides the names of system calls. */
   archs: Record<string, string>;
 };

@@ -1,6 +1,6 @@
 import type { CheckResult, HostFacts, RunResult } from "@tracewire/protocol";
 import { describe, expect, test } from "vitest";
-import { MAX_SERIES } from "./conclude.ts";
+import { MAX_SERIES } from "./envelope.ts";
 import type { Event } from "./event.ts";
 import { begin, type Investigation, type Person, type Request } from "./investigation.ts";
 import type { Draft } from "./plan.ts";

@@ -210,6 +210,8 @@ describe("the way back", () => {
         checkOf("web-1", 2, false, unknownProbe),
         drafted(`${COUNTS} // 3`),
         checkOf("web-1", 3, false, unknownProbe),
+        drafted(`${COUNTS} // 4`),
+        checkOf("web-1", 4, false, unknownProbe),
       ],
       again,
     );
@@ -217,7 +219,7 @@ describe("the way back", () => {
       at: "ended",
       ending: { status: "failed", code: "SCRIPT_REJECTED", message: "no such tracepoint" },
     });
-    expect(spent.attempts).toHaveLength(3);
+    expect(spent.attempts).toHaveLength(4);
   });
 
   test("a script that does not parse never reaches a host", () => {

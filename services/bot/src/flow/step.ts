@@ -6,6 +6,7 @@ import { onAwaiting } from "./on-awaiting.ts";
 import { onChecking } from "./on-checking.ts";
 import { onDispatched } from "./on-dispatched.ts";
 import { onDrafting } from "./on-drafting.ts";
+import { onReporting } from "./on-reporting.ts";
 
 const CANCEL_MS = 60_000;
 
@@ -32,12 +33,15 @@ export const step = (state: Investigation, event: Event, now: number): Step => {
       return onAwaiting(state, event, now);
     case "dispatched":
       return onDispatched(state, event, now);
+    case "reporting":
+      return onReporting(state, event, now);
   }
 };
 
 const onCancelled = (state: Investigation, by: Person, now: number): Step => {
   if (state.cancelledBy) return [state, []];
   const said = tell(state, now, { event: "cancelling", by: by.name });
+  if (state.at === "reporting") return onReporting(state, { type: "explained", text: null }, now);
   if (state.at !== "dispatched") {
     return after(
       [said],

@@ -33,6 +33,8 @@ export const documentOf = (report: Report, raw: boolean): TraceDocument => ({
     })),
   })),
   ...(report.conclusion ? { findings: report.conclusion.findings } : {}),
+  explanation: report.explanation,
+  cost: report.cost,
   answer: renderReport(report, { colour: false, width: ANSWER_WIDTH }).trimEnd(),
   error:
     report.error === null

@@ -63,6 +63,8 @@ export const report = (attempts: ReportedAttempt[], over: Partial<Report> = {}):
   attempts,
   error: null,
   choices: [],
+  explanation: null,
+  cost: null,
   archs: { "web-3": "x86_64" },
   ...over,
 });

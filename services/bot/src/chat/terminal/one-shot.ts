@@ -165,6 +165,8 @@ const withoutTrace = ({ text, by }: OneShot, error: unknown): TraceDocument => {
     status: "failed",
     request: { text, hosts: [], windowMs: 0, by: by.name, at: Date.now() },
     attempts: [],
+    explanation: null,
+    cost: null,
     answer: `${message}\n${hint}`.trimEnd(),
     error: { code, message, hint },
   };

@@ -17,6 +17,8 @@ export type TraceProgress = {
   expiresAt: number;
   /** Why the attempt before was given up. */
   rejected: string;
+  /** What the planner is doing. */
+  thinking: string;
 };
 
 export const startProgress = (now: number): TraceProgress => ({
@@ -30,13 +32,16 @@ export const startProgress = (now: number): TraceProgress => ({
   reported: [],
   expiresAt: 0,
   rejected: "",
+  thinking: "",
 });
 
 export const advance = (state: TraceProgress, event: Progress): TraceProgress => {
   const next = { ...state, stage: event.event, since: event.event === state.stage ? state.since : event.at };
   switch (event.event) {
     case "drafting":
-      return { ...next, attempt: event.attempt, windows: [], reported: [] };
+      return { ...next, attempt: event.attempt, windows: [], reported: [], thinking: "" };
+    case "thinking":
+      return { ...next, stage: "drafting", thinking: cleanText(event.text) };
     case "planned":
       return { ...next, title: cleanText(event.title) };
     case "checking":
@@ -74,6 +79,8 @@ const stageText = (state: TraceProgress, now: number, waited: string): string =>
     case "asked":
       return `asking${waited}`;
     case "drafting":
+    case "thinking":
+      if (state.thinking !== "") return `${state.thinking}${waited}`;
       return state.rejected === ""
         ? `looking for a script${waited}`
         : `trying another way${waited}: ${state.rejected}`;
@@ -90,6 +97,8 @@ const stageText = (state: TraceProgress, now: number, waited: string): string =>
     case "tracing":
     case "reported":
       return tracingText(state, now);
+    case "explaining":
+      return `putting it into words${waited}`;
     case "cancelling":
       return `cancelling: waiting until ${hostsText(state.hosts)} ${state.hosts.length > 1 ? "have" : "has"} stopped${waited}`;
     case "ended":
@@ -131,6 +140,10 @@ export const eventText = (event: Progress): string | null => {
   switch (event.event) {
     case "drafting":
       return event.attempt === 1 ? "looking for a script" : `attempt ${event.attempt}: trying another way`;
+    case "thinking":
+      return cleanText(event.text);
+    case "explaining":
+      return "putting it into words";
     case "planned":
       return `plan: ${cleanText(event.title)} (${cleanText(event.origin)}, risk: ${event.risk}, script ${event.hash.slice(0, 12)})`;
     case "checking":

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { TraceError } from "@tracewire/protocol";
 import { parse } from "yaml";
 import * as z from "zod";
-import { MAX_SERIES } from "../../flow/conclude.ts";
+import { MAX_SERIES } from "../../flow/envelope.ts";
 import type { Recipe } from "../recipes/recipe.ts";
 import { type Playbook, PlaybookFile } from "./playbook.ts";
 

@@ -1,7 +1,7 @@
 import { analyse, parse } from "@tracewire/bpftrace";
-import { MAX_SERIES } from "../../flow/conclude.ts";
+import { MAX_SERIES } from "../../flow/envelope.ts";
 import type { Draft } from "../../flow/plan.ts";
-import type { Planner, PlanRequest, PlanResult } from "../../flow/planner.ts";
+import type { PlanRequest, PlanResult } from "../../flow/planner.ts";
 import { usableBodies } from "../recipes/choose-body.ts";
 import { loadRecipes } from "../recipes/load-recipes.ts";
 import type { Recipe } from "../recipes/recipe.ts";
@@ -27,14 +27,14 @@ export const createPlaybookPlanner = async (options: {
 };
 
 const planWith =
-  (planner: Planner, playbooks: Playbook[], recipes: readonly Recipe[]): Planner["plan"] =>
-  async (request, signal) => {
+  (planner: RecipePlanner, playbooks: Playbook[], recipes: readonly Recipe[]): RecipePlanner["plan"] =>
+  async (request) => {
     const running = runningPlaybook(request, playbooks);
     if (running) return nextOf(running, recipes, request);
-    if (request.previous.length > 0) return planner.plan(request, signal);
+    if (request.previous.length > 0) return planner.plan(request);
     const named = namesPlaybook(request.text, playbooks);
     if (named) return nextOf(named, recipes, request);
-    const planned = await planner.plan(request, signal);
+    const planned = await planner.plan(request);
     const unsure = planned.kind === "ask" || (planned.kind === "decline" && planned.because === "impossible");
     const matched = unsure ? matchPlaybook(request.text, playbooks) : null;
     return matched ? nextOf(matched, recipes, request) : planned;

@@ -1,5 +1,5 @@
 import { TraceError } from "@tracewire/protocol";
-import type { Planner, PlanRequest, PlanResult } from "../../flow/planner.ts";
+import type { PlanRequest, PlanResult } from "../../flow/planner.ts";
 import { usableBodies } from "./choose-body.ts";
 import { fillRecipe } from "./fill-recipe.ts";
 import { type Judgement, judgeRecipe } from "./judge-recipe.ts";
@@ -19,7 +19,8 @@ const AHEAD = 0.005;
 const SAME_WORDING = 0.92;
 const CHOICES = 3;
 
-export type RecipePlanner = Planner & {
+export type RecipePlanner = {
+  plan(request: PlanRequest): Promise<PlanResult>;
   /** What the shelf answers, in the order of its titles, each with one way to ask for it. */
   readonly recipes: readonly ShelvedRecipe[];
 };

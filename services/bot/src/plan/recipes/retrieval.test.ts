@@ -38,7 +38,7 @@ const host: HostFacts = {
 /** The recipe's name, `ask`, `refused` or `impossible`. */
 const outcome = async (text: string): Promise<string> => {
   const request = { text, options: {}, windowMs: 5_000, facts: [host], previous: [], measured: [] };
-  const result = await planner.plan(request, new AbortController().signal);
+  const result = await planner.plan(request);
   if (result.kind === "plan") return result.draft.origin.name;
   return result.kind === "decline" ? result.because : result.kind;
 };

@@ -50,10 +50,14 @@ describe("the shelf", () => {
         "Chinese",
       ).toBe(true);
       for (const text of recipe.questions) {
-        const plan = await planner.plan(
-          { text, options: {}, windowMs: 5_000, facts: [able], previous: [], measured: [] },
-          new AbortController().signal,
-        );
+        const plan = await planner.plan({
+          text,
+          options: {},
+          windowMs: 5_000,
+          facts: [able],
+          previous: [],
+          measured: [],
+        });
         expect([text, plan.kind === "plan" ? plan.draft.origin.name : plan]).toEqual([text, name]);
       }
     },

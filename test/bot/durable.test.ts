@@ -49,6 +49,7 @@ const openDesk = async () => {
     inbox: new RedisInbox(commands, wakeUp),
     journal: new RedisJournal(commands, { url: redis.url }),
     clock: Date.now,
+    explains: false,
     say,
   });
   await loadScripts(commands);

@@ -8,6 +8,7 @@ export const ERRORS = {
   BAD_WINDOW: { title: "The window is not possible", exit: 2 },
   UNKNOWN_VERB: { title: "There is no such command", exit: 2 },
   UNKNOWN_TRACE: { title: "There is no such trace", exit: 2 },
+  PROMPT_INVALID: { title: "A prompt file is not valid", exit: 2 },
   RECIPE_INVALID: { title: "A recipe file is not valid", exit: 2 },
   SCRIPT_UNREADABLE: { title: "The script file cannot be read", exit: 2 },
   SCRIPT_TOO_LARGE: { title: "The script is too large", exit: 2 },

@@ -74,6 +74,7 @@ export class Bot {
       inbox,
       journal,
       clock,
+      explains: explainer !== null,
       say,
     });
   }

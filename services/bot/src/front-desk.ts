@@ -16,6 +16,8 @@ export type FrontDeskParts = {
   inbox: RedisInbox;
   journal: RedisJournal;
   clock: () => number;
+  /** Whether a model puts answers into words. */
+  explains: boolean;
   /** Answers that need no trace, in words. */
   say: {
     help(): string;
@@ -94,6 +96,8 @@ const ask = async (
     approveSelf: message.wants?.approved ?? false,
     planOnly: message.wants?.planOnly ?? false,
     rawBytes: message.wants?.raw ? RAW_BYTES : 0,
+    explain: parts.explains,
+    ...(message.follows === undefined ? {} : { follows: message.follows }),
   });
   await parts.journal.tell({ event: "drafting", id: state.id, at: state.request.at, attempt: 1 });
   await parts.traces.begin(state);
@@ -157,6 +161,7 @@ const approval = async (parts: FrontDeskParts, id: string): Promise<ApprovalCard
     by: state.request.by.name,
     expiresAt: attempt.approval.expiresAt,
     cost: [],
+    covers: attempt.approval.covers,
   };
 };
 

@@ -1,4 +1,5 @@
 import type { Progress, Risk } from "@tracewire/protocol";
+import type { Envelope } from "./envelope.ts";
 import type { Person } from "./investigation.ts";
 import type { Report } from "./report.ts";
 
@@ -20,6 +21,8 @@ export type Message = {
   text: string;
   by: Person;
   attachments?: { name: string; text: string }[];
+  /** The trace in whose thread this was said. */
+  follows?: string;
   wants?: {
     /** The asker approves what needs approval: the one-operator mode, named in the report. */
     approved?: boolean;
@@ -54,4 +57,6 @@ export type ApprovalCard = {
   expiresAt: number;
   /** What it may cost the host, in words. */
   cost: string[];
+  /** Later steps of the same series that the decision covers too; `null` for a single trace. */
+  covers: Envelope | null;
 };

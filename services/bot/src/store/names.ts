@@ -7,6 +7,7 @@ export const HOSTS_KEY = `${PREFIX}:hosts`;
 export const inboxKey = (id: string): string => `${PREFIX}:inv:${id}:in`;
 export const journalKey = (id: string): string => `${PREFIX}:inv:${id}:journal`;
 export const archiveKey = (id: string): string => `${PREFIX}:inv:${id}:report`;
+export const talkKey = (id: string): string => `${PREFIX}:inv:${id}:talk`;
 
 /** How long a finished trace can be shown, seconds. */
 export const KEEP_TRACES_S = 30 * 86_400;

@@ -105,6 +105,7 @@ export const card: ApprovalCard = {
   by: "ana",
   expiresAt: Date.now() + 900_000,
   cost: [],
+  covers: null,
 };
 
 const at = Date.now();

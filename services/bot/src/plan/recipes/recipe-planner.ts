@@ -1,6 +1,7 @@
-import { TraceError } from "@tracewire/protocol";
+import { type HostFacts, TraceError } from "@tracewire/protocol";
 import type { PlanRequest, PlanResult } from "../../flow/planner.ts";
 import { usableBodies } from "./choose-body.ts";
+import { type Example, examplesFor } from "./examples.ts";
 import { fillRecipe } from "./fill-recipe.ts";
 import { type Judgement, judgeRecipe } from "./judge-recipe.ts";
 import { createLexicon, type Lexicon } from "./lexicon.ts";
@@ -23,6 +24,8 @@ export type RecipePlanner = {
   plan(request: PlanRequest): Promise<PlanResult>;
   /** What the shelf answers, in the order of its titles, each with one way to ask for it. */
   readonly recipes: readonly ShelvedRecipe[];
+  /** Scripts near to what is to be measured, nearest first, for whoever writes another. */
+  examples(text: string, facts: HostFacts[], count: number): Example[];
 };
 
 export type ShelvedRecipe = Pick<Recipe, "name" | "title" | "questions">;
@@ -43,6 +46,11 @@ export const createRecipePlanner = async (options: { recipesDirs: string[] }): P
   const lexicon = createLexicon(shelf.words, shelf.common);
   return {
     plan: async (request) => planWith(shelf.recipes, lexicon, request),
+    examples: (text, facts, count) => {
+      const question = readQuestion(text, lexicon);
+      const judged = shelf.recipes.map((recipe) => judgeRecipe(recipe, question));
+      return examplesFor(judged, question, text, facts, count);
+    },
     recipes: shelf.recipes
       .map(({ name, title, questions }) => ({ name, title, questions }))
       .sort((a, b) => a.title.localeCompare(b.title)),

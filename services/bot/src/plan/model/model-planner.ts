@@ -1,0 +1,91 @@
+import type { Logger } from "pino";
+import type { ModelCost } from "../../flow/model-cost.ts";
+import type { Draft } from "../../flow/plan.ts";
+import type { Planner, PlanRequest, PlanResult, Workbench } from "../../flow/planner.ts";
+import type { Model } from "../../model/model.ts";
+import type { RecipePlanner } from "../recipes/recipe-planner.ts";
+import { converse } from "./converse.ts";
+import { openingOf } from "./opening.ts";
+import { outcomeText } from "./outcome-text.ts";
+import type { Prompts } from "./prompts.ts";
+import { type Decided, noCost, type Talk, type Talks } from "./talk.ts";
+
+export type ModelPlannerParts = {
+  model: Model;
+  prompts: Prompts;
+  talks: Talks;
+  /** What the shelf makes of a question is what the model starts from. */
+  shelf: RecipePlanner;
+  log: Logger;
+};
+
+/**
+ * Lets a model write the script: in a bounded conversation it asks the target host what it needs to know, and decides.
+ * What becomes of its script comes back into the same conversation.
+ * @throws ModelError when there is no answer to be had; what was said so far is kept
+ */
+export const createModelPlanner = (parts: ModelPlannerParts): Planner => ({
+  plan: (request, bench) => plan(parts, request, bench),
+});
+
+const plan = async (
+  parts: ModelPlannerParts,
+  request: PlanRequest,
+  bench: Workbench,
+): Promise<PlanResult> => {
+  const { talks, shelf } = parts;
+  const proposed = await shelf.plan({ ...request, previous: [], measured: [] });
+  // Said by rules that no wording gets around, and it saves the call.
+  if (proposed.kind === "decline" && proposed.because === "refused") return proposed;
+  const proposal = proposalOf(proposed);
+  const known = await talks.load(bench.id);
+  const attempts = request.previous.length + request.measured.length;
+  // The decision was made and the step after it was not: it is given again, not bought again.
+  if (known?.decided && known.decided.attempts === attempts)
+    return { ...known.decided.result, cost: known.decided.cost };
+  // Attempts of another planner are told to a conversation that begins.
+  const goesOn = known !== null && (known.decided !== null || attempts === 0);
+  const talk = goesOn ? resumed(known, request) : begun(parts, request, proposed, proposal);
+  const { callId, result } = await converse(parts, request, bench, { talk, proposal });
+  const cost: ModelCost = talk.untold;
+  await talks.save(bench.id, {
+    ...talk,
+    untold: noCost(parts.model.name),
+    series: talk.series || (result.kind === "plan" && result.draft.step !== undefined),
+    decided: { attempts, callId, result, cost },
+  });
+  return { ...result, cost };
+};
+
+/** A single recipe with all its values; the first look of a playbook is no answer by itself. */
+const proposalOf = (proposed: PlanResult): Draft | null =>
+  proposed.kind === "plan" && proposed.draft.step === undefined ? proposed.draft : null;
+
+const begun = (
+  { model, prompts, shelf }: ModelPlannerParts,
+  request: PlanRequest,
+  proposed: PlanResult,
+  proposal: Draft | null,
+): Talk => ({
+  messages: [{ role: "user", text: openingOf(prompts, shelf, request, proposed, proposal) }],
+  spent: noCost(model.name),
+  untold: noCost(model.name),
+  decided: null,
+  series: false,
+});
+
+/** The call that decided last is answered with what became of it. */
+const resumed = (talk: Talk, request: PlanRequest): Talk => {
+  if (!talk.decided) return talk;
+  const { callId } = talk.decided;
+  const text = outcomeText(request, lastHash(request, talk.decided.result));
+  return { ...talk, messages: [...talk.messages, { role: "tool", callId, text }], decided: null };
+};
+
+/** Of the plan that the model's draft became: the newest attempt whose script begins with it. */
+const lastHash = (request: PlanRequest, decided: Decided): string => {
+  if (decided.kind !== "plan") return "";
+  const body = decided.draft.body.trimEnd();
+  const plans = [...request.previous, ...request.measured].map(({ plan: one }) => one);
+  return plans.findLast(({ script }) => script.startsWith(body))?.hash ?? "";
+};

@@ -126,6 +126,6 @@ Exit codes: 0 answered, 1 failed, 2 usage, 3 refused by policy, 4 denied or expi
 
 Settings (environment):
 ${describeSettings()
-  .map(([name, meaning]) => `  ${name.padEnd(17)} ${meaning}`)
+  .map(([name, meaning]) => `  ${name.padEnd(23)} ${meaning}`)
   .join("\n")}
 `;

@@ -1,4 +1,5 @@
 import type { Worker } from "bullmq";
+import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { createDriver } from "./drive.ts";
 import { Doorbell } from "./fleet/doorbell.ts";
@@ -6,22 +7,20 @@ import { Inventory } from "./fleet/inventory.ts";
 import { loadScripts } from "./fleet/lua.ts";
 import { RedisFleet } from "./fleet/redis-fleet.ts";
 import type { Desk } from "./flow/desk.ts";
-import type { Explainer } from "./flow/explainer.ts";
-import type { Planner } from "./flow/planner.ts";
 import type { Scout } from "./flow/scout.ts";
 import { createFrontDesk, type FrontDeskParts } from "./front-desk.ts";
 import { RedisInbox, wake } from "./store/inbox.ts";
 import { RedisJournal } from "./store/journal.ts";
 import { connectRedis, type RedisPlace, whenReady } from "./store/redis.ts";
 import { Traces } from "./store/traces.ts";
+import type { Thinking } from "./thinking.ts";
 
 export type BotParts = {
   place: RedisPlace;
   /** Signs every job, PEM. */
   privatePem: string;
-  planner: Planner;
-  /** Puts answers into words; `null` without a model. */
-  explainer: Explainer | null;
+  /** Made with the bot's own connection. */
+  think: (redis: Redis) => Thinking;
   say: FrontDeskParts["say"];
   log: Logger;
 };
@@ -41,11 +40,12 @@ export class Bot {
   readonly #doorbell: Doorbell;
   readonly #log: Logger;
 
-  constructor({ place, privatePem, planner, explainer, say, log }: BotParts) {
+  constructor({ place, privatePem, think, say, log }: BotParts) {
     const clock = Date.now;
     this.#log = log;
     this.#redis = connectRedis(place, "commands");
     this.#queueRedis = connectRedis(place, "waiting");
+    const { planner, explainer } = think(this.#redis);
     this.inventory = new Inventory(this.#redis);
     this.#fleet = new RedisFleet(this.#redis, this.inventory, privatePem);
     this.#traces = new Traces(this.#redis, this.#fleet);

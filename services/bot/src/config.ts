@@ -2,6 +2,11 @@ import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { HostId, TraceError } from "@tracewire/protocol";
 import * as z from "zod";
+import { MODEL_MODES, type ModelSettings } from "./model/model-settings.ts";
+
+const OPENAI = "https://api.openai.com/v1";
+/** Near the best at a fifth of its price, as OpenAI's list of models has it. */
+const OPENAI_MODEL = "gpt-6.1-sol";
 
 const Config = z.object({
   REDIS_URL: z
@@ -21,6 +26,33 @@ const Config = z.object({
     .enum(["trace", "debug", "info", "warn", "error", "silent"])
     .default("info")
     .describe("Level of the log. It goes to a file in the state folder; with --serve to standard output."),
+  OPENAI_API_KEY: z
+    .string()
+    .trim()
+    .optional()
+    .describe("Key of the model server (docs/model.md). With it questions may go beyond the recipes."),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/, error: "OPENAI_BASE_URL looks like http://127.0.0.1:11434/v1" })
+    .optional()
+    .describe(`Any OpenAI-compatible server, up to and with /v1; may go without a key. Default: ${OPENAI}`),
+  TRACEWIRE_MODEL: z
+    .string()
+    .trim()
+    .optional()
+    .describe(
+      `Name of the model; off for none. Default: OPENAI_MODEL, else ${OPENAI_MODEL} at OpenAI, else the server's only one.`,
+    ),
+  OPENAI_MODEL: z.string().trim().optional(),
+  TRACEWIRE_MODEL_MODE: z
+    .enum(MODEL_MODES)
+    .default("auto")
+    .describe(`How the model calls tools: ${MODEL_MODES.join(", ")}. Default: auto, which finds out.`),
+  TRACEWIRE_MODEL_TIMEOUT: z.coerce
+    .number("TRACEWIRE_MODEL_TIMEOUT is a number of seconds")
+    .min(1)
+    .max(600)
+    .default(60)
+    .describe("Seconds for one request to the model with its retries, 1 to 600. Default: 60"),
   SUDO_USER: z.string().optional(),
   XDG_STATE_HOME: z.string().optional(),
   PATH: z.string().default("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
@@ -33,6 +65,8 @@ export type Config = {
   host: string;
   recipeFolders: string[];
   logLevel: string;
+  /** `null`: recipes and playbooks answer alone. */
+  model: ModelSettings | null;
   colour: boolean;
   /** Who called sudo, when that is how this was started. */
   sudoUser: string | null;
@@ -64,9 +98,24 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
     host: settings.TRACEWIRE_HOST ?? hostIdOf(hostname()),
     recipeFolders: settings.TRACEWIRE_RECIPES?.split(":").filter((folder) => folder !== "") ?? [],
     logLevel: settings.TRACEWIRE_LOG,
+    model: modelSettings(settings),
     sudoUser: settings.SUDO_USER ?? null,
     colour: settings.NO_COLOR === undefined,
     searchPath: settings.PATH,
+  };
+};
+
+const modelSettings = (settings: z.infer<typeof Config>): ModelSettings | null => {
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl = OPENAI } = settings;
+  const name = settings.TRACEWIRE_MODEL ?? settings.OPENAI_MODEL;
+  const hasServer = apiKey !== undefined || settings.OPENAI_BASE_URL !== undefined;
+  if (!hasServer || name === "off") return null;
+  return {
+    baseUrl,
+    apiKey: apiKey ?? null,
+    name: name ?? (new URL(baseUrl).hostname === new URL(OPENAI).hostname ? OPENAI_MODEL : null),
+    mode: settings.TRACEWIRE_MODEL_MODE,
+    timeoutMs: settings.TRACEWIRE_MODEL_TIMEOUT * 1_000,
   };
 };
 

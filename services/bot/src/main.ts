@@ -2,9 +2,9 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ERRORS, TraceError, VERSION } from "@tracewire/protocol";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { type Arguments, readArguments } from "./arguments.ts";
-import { Bot } from "./bot.ts";
+import { Bot, type BotParts } from "./bot.ts";
 import { converse } from "./chat/terminal/converse.ts";
 import { type Config, readConfig } from "./config.ts";
 import { LocalTracewire } from "./embedded/local-tracewire.ts";
@@ -12,14 +12,20 @@ import { rotate } from "./embedded/log-file.ts";
 import { signingKey, takeInstance } from "./embedded/state-folder.ts";
 import type { Person } from "./flow/investigation.ts";
 import type { FrontDeskParts } from "./front-desk.ts";
+import { loadPrompts, type Prompts } from "./plan/model/prompts.ts";
 import { createPlaybookPlanner } from "./plan/playbooks/playbook-planner.ts";
 import type { RecipePlanner } from "./plan/recipes/recipe-planner.ts";
 import { sayExplanation } from "./report/explain-text.ts";
 import { HELP_TEXT } from "./report/help-text.ts";
 import { sayHistory, sayHosts, sayRecipes } from "./report/lists.ts";
+import { createThinking } from "./thinking.ts";
 
 const RECIPES = fileURLToPath(new URL("../../../knowledge/recipes", import.meta.url));
+const PROMPTS = fileURLToPath(new URL("../../../knowledge/prompts", import.meta.url));
 const PLAYBOOKS = fileURLToPath(new URL("../../../knowledge/playbooks", import.meta.url));
+
+/** What is read from files before anything starts. */
+type Knowledge = { shelf: RecipePlanner; prompts: Prompts };
 
 const main = async (): Promise<number> => {
   process.title = "tracewire-bot";
@@ -29,15 +35,16 @@ const main = async (): Promise<number> => {
     return 0;
   }
   const config = readConfig();
-  const planner = await createPlaybookPlanner({
+  const shelf = await createPlaybookPlanner({
     recipesDirs: [RECIPES, ...config.recipeFolders],
     playbooksDir: PLAYBOOKS,
   });
-  return read.arguments.serve ? serve(config, planner) : local(config, read.arguments, planner);
+  const knowledge = { shelf, prompts: await loadPrompts(PROMPTS) };
+  return read.arguments.serve ? serve(config, knowledge) : local(config, read.arguments, knowledge);
 };
 
 /** One replica without a chat of its own, on a shared Redis. */
-const serve = async (config: Config, planner: RecipePlanner): Promise<number> => {
+const serve = async (config: Config, knowledge: Knowledge): Promise<number> => {
   if (config.redisUrl === null) {
     throw new TraceError("BAD_OPTION", "--serve needs REDIS_URL", {
       hint: "Example: REDIS_URL=redis://127.0.0.1:6379 npm start -- --serve",
@@ -61,17 +68,17 @@ const serve = async (config: Config, planner: RecipePlanner): Promise<number> =>
 };
 
 /** Everything on this machine, for the person at this terminal. */
-const local = async (config: Config, args: Arguments, planner: RecipePlanner): Promise<number> => {
+const local = async (config: Config, args: Arguments, knowledge: Knowledge): Promise<number> => {
   const instance = await takeInstance(config.stateFolder);
   const logFile = rotate(join(instance.folder, "bot.log"));
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: logFile, mode: 0o600 }));
   const tracewire = await LocalTracewire.start({
     ...signingKey(config.stateFolder),
     config,
     instance,
-    planner,
-    explainer: null,
-    say: sayings(planner),
-    log: pino({ level: config.logLevel }, pino.destination({ dest: logFile, mode: 0o600 })),
+    think: thinkingOf(config, knowledge, log),
+    say: sayings(knowledge.shelf),
+    log,
   });
   try {
     return await converse(tracewire, args, {
@@ -85,6 +92,11 @@ const local = async (config: Config, args: Arguments, planner: RecipePlanner): P
     await tracewire.stop();
   }
 };
+
+const thinkingOf =
+  ({ model }: Config, knowledge: Knowledge, log: Logger): BotParts["think"] =>
+  (redis) =>
+    createThinking({ ...knowledge, model, log }, redis);
 
 const sayings = (planner: RecipePlanner): FrontDeskParts["say"] => ({
   help: () => HELP_TEXT,

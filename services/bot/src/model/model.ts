@@ -6,7 +6,7 @@ export type Model = {
   readonly name: string;
   /**
    * One turn of a conversation.
-   * @throws ModelError when there is no usable answer
+   * @throws ModelError when there is no usable answer; the signal's reason, at once, when it is aborted
    */
   chat(request: ChatRequest, signal: AbortSignal): Promise<ChatReply>;
 };
@@ -17,13 +17,14 @@ export type ChatMessage =
   /** What a tool answered to the call of that id. */
   | { role: "tool"; callId: string; text: string };
 
-/** `input` is the JSON as the model wrote it: whoever offers the tool validates it. */
+/** `input` is a JSON object as the model wrote it: whoever offers the tool validates it, and the name. */
 export type ToolCall = { id: string; name: string; input: string };
 
 export type Tool = {
   name: string;
   /** What it is for, in the model's prompt. */
   description: string;
+  /** Where every key is required (`null` for "none"), servers can be held to it exactly. */
   input: z.ZodObject;
 };
 
@@ -35,7 +36,14 @@ export type ChatRequest = {
   maxTokens: number;
 };
 
-export type ChatReply = { text: string; calls: ToolCall[]; usage: Usage };
+export type ChatReply = {
+  text: string;
+  calls: ToolCall[];
+  /** Of all requests that this turn took. */
+  usage: Usage;
+  /** It ended at `maxTokens`, in the middle of its text. */
+  cut?: true;
+};
 
 /** Tokens as the server counts them; `estimated` where it does not tell. */
 export type Usage = { promptTokens: number; completionTokens: number; estimated: boolean };

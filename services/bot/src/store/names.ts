@@ -8,6 +8,8 @@ export const inboxKey = (id: string): string => `${PREFIX}:inv:${id}:in`;
 export const journalKey = (id: string): string => `${PREFIX}:inv:${id}:journal`;
 export const archiveKey = (id: string): string => `${PREFIX}:inv:${id}:report`;
 export const talkKey = (id: string): string => `${PREFIX}:inv:${id}:talk`;
+/** What a model server takes, under a digest of its address and the model. */
+export const dialectMemoryKey = (digest: string): string => `${PREFIX}:model:${digest}`;
 
 /** How long a finished trace can be shown, seconds. */
 export const KEEP_TRACES_S = 30 * 86_400;

@@ -1,0 +1,37 @@
+import type { Redis } from "ioredis";
+import type { Logger } from "pino";
+import type { Explainer } from "./flow/explainer.ts";
+import type { Planner } from "./flow/planner.ts";
+import { createModel } from "./model/create-model.ts";
+import type { ModelSettings } from "./model/model-settings.ts";
+import { createModelPlanner } from "./plan/model/model-planner.ts";
+import type { Prompts } from "./plan/model/prompts.ts";
+import { createPlanner } from "./plan/planner.ts";
+import type { RecipePlanner } from "./plan/recipes/recipe-planner.ts";
+import { RedisDialectMemory } from "./store/redis-dialect-memory.ts";
+import { RedisTalks } from "./store/talks.ts";
+
+/** What writes scripts and what puts answers into words. */
+export type Thinking = { planner: Planner; explainer: Explainer | null };
+
+export type ThinkingParts = {
+  shelf: RecipePlanner;
+  prompts: Prompts;
+  /** `null`: the shelf answers alone. */
+  model: ModelSettings | null;
+  log: Logger;
+};
+
+/** Puts the planners together; what a model remembers is kept in Redis, for all replicas. */
+export const createThinking = (
+  { shelf, prompts, model: settings, log }: ThinkingParts,
+  redis: Redis,
+): Thinking => {
+  if (!settings) return { planner: createPlanner(shelf, null), explainer: null };
+  const model = createModel(settings, { memory: new RedisDialectMemory(redis), log });
+  const talks = new RedisTalks(redis);
+  return {
+    planner: createPlanner(shelf, createModelPlanner({ model, prompts, talks, shelf, log })),
+    explainer: null,
+  };
+};

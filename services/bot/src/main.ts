@@ -55,9 +55,8 @@ const serve = async (config: Config, knowledge: Knowledge): Promise<number> => {
   const bot = new Bot({
     place: { url: config.redisUrl },
     privatePem,
-    planner,
-    explainer: null,
-    say: sayings(planner),
+    think: thinkingOf(config, knowledge, log),
+    say: sayings(knowledge.shelf),
     log,
   });
   await bot.start();

@@ -1,21 +1,19 @@
 import OpenAI from "openai";
 import * as z from "zod";
 
-export const FAILURE_KINDS = [
+type FailureKind =
   /** It does not take something in the request: another dialect may help. */
-  "refused",
+  | "refused"
   /** A person has to mend key, address, model name or credit. */
-  "settings",
-  "too-long",
-  "declined",
+  | "settings"
+  | "too-long"
+  | "declined"
   /** Too many requests: the server lives. */
-  "busy",
+  | "busy"
   /** No connection, no answer, a server error. */
-  "down",
+  | "down"
   /** It answers, but nothing of this API. */
-  "foreign",
-] as const;
-type FailureKind = (typeof FAILURE_KINDS)[number];
+  | "foreign";
 
 /** `words` are the server's own: they may repeat the prompt or the key, so they are neither logged nor shown as they are. */
 export class ServerFailure extends Error {

@@ -1,0 +1,6 @@
+import { echo } from "./echo.ts";
+import { obedient } from "./obedient.ts";
+import type { Persona } from "./persona.ts";
+
+/** Those that `--persona` knows. */
+export const PERSONAS: Record<string, Persona> = { echo, obedient };

@@ -70,8 +70,9 @@ export const converse = async (
     const undecided =
       turn.decision && !decided ? [answerTo(turn.decision.id, "There is no proposal to accept.")] : [];
     talk.messages.push(...turn.answers, ...undecided);
-    await talks.save(bench.id, talk);
+    // Kept together with the decision: a conversation must not go on from a call that has no answer.
     if (turn.decision && decided) return { callId: turn.decision.id, result: decided };
+    await talks.save(bench.id, talk);
     useless = turn.useful ? 0 : useless + 1;
   }
   throw new ModelError("unusable", `${model.name} called no tool in a way that can be used`, {

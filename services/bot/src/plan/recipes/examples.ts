@@ -21,7 +21,7 @@ export const examplesFor = (
 ): Example[] =>
   judged
     .map((judgement) => ({ ...judgement, near: likestQuestion(judgement.recipe, text).likeness }))
-    .filter(({ confidence, near }) => confidence + near > 0.3)
+    .filter(({ confidence, near }) => confidence + near > 0.5)
     .sort((a, b) => b.confidence + b.near - (a.confidence + a.near))
     .flatMap(({ recipe }) => {
       const [body] = usableBodies(recipe, facts).bodies;

@@ -1,4 +1,12 @@
-import type { CheckResult, HostFacts, Job, LiveState, Progress, RunResult } from "@tracewire/protocol";
+import type {
+  CheckResult,
+  HostFacts,
+  Job,
+  LiveState,
+  LookResult,
+  Progress,
+  RunResult,
+} from "@tracewire/protocol";
 import type { Person } from "./investigation.ts";
 
 /** A person's answer to an approval card, bound to what the card showed. */
@@ -13,6 +21,7 @@ export type Fleet = {
   /** Takes back a job that no agent has taken yet, else asks the agent to end it. */
   withdraw(host: string, job: string): Promise<"removed" | "asked-to-stop" | "gone">;
   checkResult(host: string, job: string): Promise<CheckResult | null>;
+  lookResult(host: string, job: string): Promise<LookResult | null>;
   runResult(host: string, job: string): Promise<RunResult | null>;
   live(host: string, job: string): Promise<LiveState | null>;
 };

@@ -7,6 +7,11 @@ export const HOSTS_KEY = `${PREFIX}:hosts`;
 export const inboxKey = (id: string): string => `${PREFIX}:inv:${id}:in`;
 export const journalKey = (id: string): string => `${PREFIX}:inv:${id}:journal`;
 export const archiveKey = (id: string): string => `${PREFIX}:inv:${id}:report`;
+/** What a kernel answered a planner; equal hosts share it. */
+export const knowledgeKey = (fingerprint: string, question: string): string =>
+  `${PREFIX}:know:${fingerprint}:${question}`;
 
 /** How long a finished trace can be shown, seconds. */
 export const KEEP_TRACES_S = 30 * 86_400;
+/** How long an answer of a kernel counts: libraries and modules change under an equal fingerprint. */
+export const KEEP_KNOWLEDGE_S = 86_400;

@@ -16,7 +16,7 @@ const SECTION_BYTES = 64;
 const MAX_SECTIONS = 20_000;
 
 /** The largest part of a binary that is read at once. */
-export const MAX_PART_BYTES = 128 * 1_048_576;
+const MAX_PART_BYTES = 128 * 1_048_576;
 
 /** A program or library, read in parts and never as a whole. Only ELF of 64 bits and little-endian, as on all hosts that are traced. */
 export class Elf {

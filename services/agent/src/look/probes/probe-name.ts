@@ -17,7 +17,7 @@ const SPELLINGS = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type Kind = keyof typeof SPELLINGS;
-export const KINDS = Object.keys(SPELLINGS) as Kind[];
+const KINDS = Object.keys(SPELLINGS) as Kind[];
 
 /** A probe or a pattern of probes, as it was written. `kind` is `null` for one without, or with one that is none. */
 export type ProbeName = { kind: Kind | null; spelled: string; rest: string };

@@ -10,7 +10,7 @@ export type Socket = {
   inode: number;
 };
 
-export const PROTOCOLS = ["tcp", "tcp6", "udp", "udp6"] as const;
+const PROTOCOLS = ["tcp", "tcp6", "udp", "udp6"] as const;
 
 /** Of a table of hundreds of thousands of connections the first ones. */
 const MAX_BYTES = 24 * 1_048_576;

@@ -253,7 +253,9 @@ describe.skipIf(!canTrace)("a look at probes", () => {
     const pattern = `uprobe:${facts.libc}:getp*`;
     const listed = execFileSync("bpftrace", ["-l", pattern], { encoding: "utf8" }).trim().split("\n").sort();
     const { rows } = await answerTo({ what: "probes", pattern, most: 200 });
-    expect(rows.flat()).toEqual(expect.arrayContaining(listed));
+    // A file of symbols kept apart has some with their version, which nobody needs to attach to them.
+    const plain = listed.map((name) => name.replace(/@.*$/, ""));
+    expect(rows.flat()).toEqual([...new Set(plain)].sort());
     const symbols = await recordsOn({
       what: "symbols",
       binary: facts.libc as string,

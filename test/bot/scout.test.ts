@@ -92,6 +92,18 @@ describe("a planner's scout", () => {
     expect(taken("inv-h") + taken("inv-i")).toBe(0);
   });
 
+  test("asks once more when its question came too late to the host", async () => {
+    const look: Look = { what: "cgroups", most: 4 };
+    const job = idOf("inv-o", look);
+    const late = { ok: false, code: "JOB_EXPIRED", diagnosis: null, answer: null };
+    await bench.redis.set(
+      outKey(bench.host, job),
+      JSON.stringify({ kind: "look", job, host: bench.host, ...late }),
+    );
+    expect(await scoutOf("inv-o").look(look)).toMatchObject({ ok: true });
+    expect(taken("inv-o")).toBe(1);
+  });
+
   test("waits no longer than it may, takes its question back, and says so instead of throwing", async () => {
     process.kill(bench.agentPid, "SIGSTOP");
     try {

@@ -7,6 +7,9 @@ import type { Surroundings } from "./found.ts";
 
 const LOOK_MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 
+/** Reading files, and nothing else that Node could do: no writing, no other programs, no threads, no native code. */
+export const READER_RIGHTS = ["--permission", "--allow-fs-read=*"];
+
 const TIMEOUT_MS = 8_000;
 /** After this a look tells what it has; the rest of the time is for starting and for telling. */
 const SEARCH_MS = 4_000;
@@ -44,7 +47,7 @@ export const makeLook = async (look: Look, facts: HostFacts, searchPath: string)
 
 const runReader = (input: string): Promise<{ output: string } | { why: string }> =>
   new Promise((resolve) => {
-    const args = ["--permission", "--allow-fs-read=*", `--max-old-space-size=${MAX_HEAP_MIB}`, LOOK_MAIN];
+    const args = [...READER_RIGHTS, `--max-old-space-size=${MAX_HEAP_MIB}`, LOOK_MAIN];
     const options = {
       env: {},
       cwd: "/",

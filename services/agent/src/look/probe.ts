@@ -59,7 +59,7 @@ const describe = (kind: Kind, target: string, surroundings: Surroundings): Descr
     case "usdt":
       return describeUsdt(target, surroundings);
     default:
-      return describeByBtf(kind, target);
+      return describeByBtf(kind, target, surroundings.until);
   }
 };
 

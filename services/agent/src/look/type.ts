@@ -1,7 +1,7 @@
 import type { Look } from "@tracewire/protocol";
 import { type Btf, KIND } from "./btf/btf.ts";
 import { fieldsOf } from "./btf/fields.ts";
-import { kernelBtf, moduleBtfs } from "./btf/kernel-btf.ts";
+import { kernelAndModules, kernelBtf } from "./btf/kernel-btf.ts";
 import { resolved, typeText } from "./btf/type-text.ts";
 import { type Cell, type Found, nothing, type Surroundings } from "./found.ts";
 import { nearNames } from "./near-names.ts";
@@ -18,7 +18,7 @@ export const lookAtType = async (
   const kernel = kernelBtf();
   if (!kernel)
     return nothing(COLUMNS, "This kernel does not describe its types (no BTF): scripts need kernel headers.");
-  for (const { btf, module } of all(kernel, until)) {
+  for (const { btf, module } of kernelAndModules(kernel, until)) {
     const id = find(btf, wanted, word);
     if (id === null) continue;
     const notes = module === null ? [] : [`It is in the kernel module ${module}.`];
@@ -36,11 +36,6 @@ const parseName = (name: string): { wanted: number | null; word: string; fields:
 };
 
 const PREFIXES: Record<string, number> = { struct: KIND.struct, union: KIND.union, enum: KIND.enum };
-
-function* all(kernel: Btf, until: number): Generator<{ btf: Btf; module: string | null }> {
-  yield { btf: kernel, module: null };
-  yield* moduleBtfs(kernel, until);
-}
 
 /** Structs before typedefs: `file` means `struct file`. */
 const find = (btf: Btf, wanted: number | null, word: string): number | null => {

@@ -8,14 +8,17 @@ const MAX_MODULES = 400;
 /** `null` when this kernel does not describe itself. */
 export const kernelBtf = (): Btf | null => open(`${FOLDER}/vmlinux`, null);
 
-/** What modules add to it, one after the other, until `until`. */
-export function* moduleBtfs(kernel: Btf, until: number): Generator<{ module: string; btf: Btf }> {
-  for (const module of namesIn(FOLDER)
-    .filter((name) => name !== "vmlinux")
-    .slice(0, MAX_MODULES)) {
+/** The kernel, then each of its modules, until `until`; `module` is `null` for the kernel itself. */
+export function* kernelAndModules(
+  kernel: Btf,
+  until: number,
+): Generator<{ btf: Btf; module: string | null }> {
+  yield { btf: kernel, module: null };
+  const modules = namesIn(FOLDER).filter((name) => name !== "vmlinux");
+  for (const module of modules.slice(0, MAX_MODULES)) {
     if (Date.now() > until) return;
     const btf = open(`${FOLDER}/${module}`, kernel);
-    if (btf) yield { module, btf };
+    if (btf) yield { btf, module };
   }
 }
 

@@ -32,12 +32,15 @@ export const openBinary = (
   if (named === null)
     return { why: `There is no program or library ${wanted} where they are looked for; give its path.` };
   const path = followLinks(named);
-  let elf: Elf;
   try {
-    elf = new Elf(path);
+    return readBinary(path, fits);
   } catch (error) {
     return { why: whyNot(path, error as NodeJS.ErrnoException) };
   }
+};
+
+const readBinary = (path: string, fits: (name: string) => boolean): Binary => {
+  const elf = new Elf(path);
   try {
     const apart = symbolsApart(elf, path);
     const functions = functionsOf(elf, fits);

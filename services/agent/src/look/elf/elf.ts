@@ -22,11 +22,15 @@ const MAX_PART_BYTES = 128 * 1_048_576;
 export class Elf {
   readonly sections: readonly Section[];
   readonly #file: number;
+  readonly #bytes: number;
 
   /** @throws Error with a code of the system; RangeError with the reason when it is no such file */
   constructor(path: string) {
     this.#file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     try {
+      const stat = fstatSync(this.#file);
+      if (!stat.isFile()) throw new RangeError("it is no regular file");
+      this.#bytes = stat.size;
       this.sections = this.#readSections();
     } catch (error) {
       this.close();
@@ -34,8 +38,9 @@ export class Elf {
     }
   }
 
+  /** Less than was asked for where the file ends before: what it says of itself need not be true. */
   read(offset: number, bytes: number): Buffer {
-    const buffer = Buffer.alloc(Math.min(bytes, MAX_PART_BYTES));
+    const buffer = Buffer.alloc(Math.max(0, Math.min(bytes, MAX_PART_BYTES, this.#bytes - offset)));
     let got = 0;
     while (got < buffer.length) {
       const count = readSync(this.#file, buffer, got, buffer.length - got, offset + got);
@@ -54,7 +59,6 @@ export class Elf {
   }
 
   #readSections(): Section[] {
-    if (!fstatSync(this.#file).isFile()) throw new RangeError("it is no regular file");
     const header = this.read(0, HEADER_BYTES);
     if (header.length < HEADER_BYTES || header.readUInt32BE(0) !== 0x7f454c46)
       throw new RangeError(header.toString("latin1", 0, 2) === "#!" ? "it is a script" : "it is no ELF file");

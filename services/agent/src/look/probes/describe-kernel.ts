@@ -1,6 +1,6 @@
 import { type Btf, KIND } from "../btf/btf.ts";
 import { fieldsOf } from "../btf/fields.ts";
-import { kernelBtf } from "../btf/kernel-btf.ts";
+import { kernelAndModules, kernelBtf } from "../btf/kernel-btf.ts";
 import { resolved, sizeOf, typeText } from "../btf/type-text.ts";
 import type { Cell } from "../found.ts";
 import { nearNames } from "../near-names.ts";
@@ -9,21 +9,26 @@ import { btfFunctions, rawTracepoints } from "./kernel-functions.ts";
 import type { Kind } from "./probe-name.ts";
 
 /** What the kernel's own types tell of a function, a raw tracepoint or an iterator. */
-export const describeByBtf = async (kind: Kind, target: string): Promise<Described> => {
-  const btf = kernelBtf();
-  if (!btf)
+export const describeByBtf = async (kind: Kind, target: string, until: number): Promise<Described> => {
+  const kernel = kernelBtf();
+  if (!kernel)
     return {
       rows: [],
       notes: ["This kernel does not describe its types (no BTF): arg0, arg1, … have no known type."],
     };
-  if (kind === "iter") return describeIterator(btf, target);
-  const known = kind === "rawtracepoint" ? rawTracepoints(btf) : btfFunctions(btf);
-  const proto = known.get(target);
-  if (proto === undefined)
-    return {
-      rows: [],
-      notes: [`The kernel's types have no ${target}.`, ...(await nearNames(target, known.keys()))],
-    };
+  if (kind === "iter") return describeIterator(kernel, target);
+  const shapesOf = kind === "rawtracepoint" ? rawTracepoints : btfFunctions;
+  for (const { btf, module } of kernelAndModules(kernel, until)) {
+    const proto = shapesOf(btf).get(target);
+    if (proto === undefined) continue;
+    const { rows, notes } = describeProto(btf, kind, proto);
+    return { rows, notes: module === null ? notes : [`It is in the kernel module ${module}.`, ...notes] };
+  }
+  const near = await nearNames(target, shapesOf(kernel).keys());
+  return { rows: [], notes: [`The kernel's types have no ${target}.`, ...near] };
+};
+
+const describeProto = (btf: Btf, kind: Kind, proto: number): Described => {
   // Its first parameter belongs to the kernel.
   const parameters = btf.parameters(proto).slice(kind === "rawtracepoint" ? 1 : 0);
   const isTyped = kind === "fentry" || kind === "fexit";

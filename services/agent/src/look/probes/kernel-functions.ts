@@ -8,10 +8,14 @@ const MAX_BYTES = 24 * 1_048_576;
 export const traceableFunctions = (): Set<string> | null => {
   for (const folder of LISTS) {
     const text = readBounded(`${folder}/available_filter_functions`, MAX_BYTES);
-    if (text) return new Set(text.split("\n").flatMap((line) => line.split(" ")[0] || []));
+    if (text) return parseTraceable(text);
   }
   return null;
 };
+
+/** `name` or `name [module]`, and placeholders for functions that the linker threw away. */
+export const parseTraceable = (text: string): Set<string> =>
+  new Set([...text.matchAll(/^(?!__ftrace_invalid_address)([\w.]+)/gm)].map(([name]) => name));
 
 /** All functions that have a name in the kernel: more than may be traced. */
 export const namedFunctions = (): Set<string> =>

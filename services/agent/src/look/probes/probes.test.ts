@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parseTraceable } from "./kernel-functions.ts";
 import { parseProbeName, splitPath } from "./probe-name.ts";
 import { parseFormat, useOf } from "./tracepoint-format.ts";
 
@@ -62,4 +63,9 @@ test("what is in a binary stands behind its path", () => {
   });
   expect(splitPath("libc:malloc")).toEqual({ path: "libc", names: "malloc" });
   expect(splitPath("/bin/sh")).toEqual({ path: "/bin/sh", names: "" });
+});
+
+test("functions that may be traced are read with those of modules, and without placeholders", () => {
+  const text = "vfs_read\next4_file_write_iter [ext4]\n__ftrace_invalid_address___420\nfoo.constprop.0\n";
+  expect([...parseTraceable(text)]).toEqual(["vfs_read", "ext4_file_write_iter", "foo.constprop.0"]);
 });

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -193,6 +194,35 @@ test("a look at ports counts connections together when there are too many for th
   );
   for (const client of clients) client.destroy();
   server.close();
+});
+
+test("looks reach into a container: its own network, its own mounts, and a file by the root of its process", async () => {
+  const inside = join(folder, "inside");
+  mkdirSync(inside);
+  const listen =
+    'use IO::Socket::INET; my $s = IO::Socket::INET->new(Listen => 1, LocalPort => 4321) or die; open(my $f, ">", "$ARGV[0]/ready"); sleep 60';
+  const enter = 'mount -t tmpfs planted "$0" && exec perl -e "$1" "$0"';
+  const pid = await planted("unshare", ["--net", "--mount", "sh", "-c", enter, inside, listen]);
+  const path = `/proc/${pid}/root${inside}/ready`;
+  await expectSoon(
+    () => answerTo({ what: "file", path }),
+    ({ rows }) => rows.length === 1,
+  );
+  const [file] = await recordsOn({ what: "file", path });
+  expect(file).toMatchObject({
+    kind: "file",
+    file_system: "tmpfs",
+    mounted_on: inside,
+    inode: statSync(path).ino,
+  });
+  expect((await answerTo({ what: "file", path: join(inside, "ready") })).rows).toEqual([]);
+  const [port] = await recordsOn({ what: "ports", port: 4321, most: 5 });
+  expect(port).toMatchObject({
+    state: "listening",
+    pid,
+    comm: "perl",
+    network: readlinkSync(`/proc/${pid}/ns/net`),
+  });
 });
 
 test("a look at control groups gives the ids that a script sees", async () => {

@@ -16,6 +16,9 @@ import {
   type Job,
   type Limits,
   LiveState,
+  type Look,
+  type LookJob,
+  type LookResult,
   liveKey,
   newKeyPair,
   outKey,
@@ -53,6 +56,7 @@ export class AgentBench {
   readonly host = "bench-host";
   readonly folder = mkdtempSync(join(tmpdir(), "tracewire-agent-"));
   readonly keys = newKeyPair();
+  readonly password = PASSWORD;
   readonly socket = join(this.folder, "redis.sock");
   #server: ChildProcess | null = null;
   #redis: Redis | null = null;
@@ -162,6 +166,28 @@ export class AgentBench {
       notAfter: Date.now() + 60_000,
       ...rest,
     };
+  }
+
+  lookJob(look: Look, change: Partial<LookJob> = {}): LookJob {
+    this.#number += 1;
+    return {
+      protocol: PROTOCOL_VERSION,
+      kind: "look",
+      id: `inv-${process.pid}.look.${this.#number.toString(16).padStart(16, "0")}`,
+      host: this.host,
+      look,
+      issuedAt: Date.now(),
+      notAfter: Date.now() + 60_000,
+      ...change,
+    };
+  }
+
+  async look(look: Look): Promise<LookResult> {
+    const job = this.lookJob(look);
+    await this.add(job);
+    const result = await this.result(job.id);
+    if (result.kind !== "look") throw new Error("not a look");
+    return result;
   }
 
   sign(job: Job): SignedJob {

@@ -19,11 +19,11 @@ const most = z.int().min(1).max(200);
  * write for this host. The agent's own settings say which of them it makes.
  */
 export const Look = z.discriminatedUnion("what", [
-  /** Probes by pattern as `bpftrace -l` reads it: `tracepoint:block:*`, `kprobe:vfs_*`, `uprobe:/path:mall*`. */
+  /** Probes by pattern as `bpftrace -l` reads it: `tracepoint:block:*`, `kprobe:vfs_*`, `uprobe:/path:mall*`; or `*mmap*`. */
   z.strictObject({ what: z.literal("probes"), pattern: Pattern, most }),
   /** The arguments of one probe with their types. */
   z.strictObject({ what: z.literal("probe"), name: Pattern }),
-  /** The fields of a kernel type with their types, from BTF: `struct file`. */
+  /** The fields of a kernel type with their types, from BTF: `struct file`; some of them: `struct task_struct.*time*`. */
   z.strictObject({ what: z.literal("type"), name: Pattern }),
   /** Processes by name (with `*`) or id: pid, parent, threads, user, age, arguments. */
   z.strictObject({ what: z.literal("processes"), name: Pattern.optional(), pid: Pid.optional(), most }),

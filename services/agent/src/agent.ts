@@ -42,7 +42,17 @@ export const startAgent = async (config: Config, version: string, log: Logger): 
     log,
   });
   const { ceilings, selfPids } = config;
-  const worker = new JobWorker({ host, hostId, source, ledger, botKeys, ceilings, selfPids, log });
+  const worker = new JobWorker({
+    host,
+    hostId,
+    source,
+    ledger,
+    botKeys,
+    ceilings,
+    searchPath,
+    selfPids,
+    log,
+  });
   const stopping = new AbortController();
   let stopHeartbeat = (): void => {};
   const begin = async (): Promise<void> => {

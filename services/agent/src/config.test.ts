@@ -29,8 +29,17 @@ describe("the agent's settings", () => {
     expect(() => readConfig({ ...GOOD, TRACEWIRE_MAX_RISK: "effects" })).toThrow("TRACEWIRE_MAX_RISK");
   });
 
+  test("say which looks are made, all of them by default, and refuse one that does not exist", () => {
+    const looks = (text?: string) => readConfig({ ...GOOD, TRACEWIRE_LOOKS: text }).ceilings.looks;
+    expect(looks()).toContain("processes");
+    expect(looks("none")).toEqual([]);
+    expect(looks("probes, type")).toEqual(["probes", "type"]);
+    for (const wrong of ["proccesses", "none,type", ","])
+      expect(() => looks(wrong)).toThrow("TRACEWIRE_LOOKS");
+  });
+
   test("are all in the help", () => {
-    for (const name of ["REDIS_URL", "TRACEWIRE_STATE", "TRACEWIRE_MAX_RISK"])
+    for (const name of ["REDIS_URL", "TRACEWIRE_STATE", "TRACEWIRE_MAX_RISK", "TRACEWIRE_LOOKS"])
       expect(settingsHelp()).toContain(name);
   });
 });

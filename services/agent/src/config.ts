@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { HostId, Limits, MAX_WINDOW_MS, Risk } from "@tracewire/protocol";
+import { HostId, Limits, LOOKS, type Look, MAX_WINDOW_MS, Risk } from "@tracewire/protocol";
 import * as z from "zod";
 
 const MIB = 1_048_576;
@@ -10,6 +10,8 @@ export type RedisAddress = { url: string } | { path: string };
 /** What this host allows at most, whatever the bot signs. */
 export type Ceilings = Pick<Limits, "windowMs" | "probes" | "mapKeys" | "outputBytes" | "memoryBytes"> & {
   risk: Risk;
+  /** Looks that are made here. */
+  looks: readonly Look["what"][];
 };
 
 export type Config = {
@@ -72,6 +74,11 @@ const Settings = z.object({
   TRACEWIRE_MAX_RISK: Risk.exclude(["effects"])
     .default("data")
     .describe("highest risk that may run here: counts, events or data; effects never run"),
+  TRACEWIRE_LOOKS: z
+    .string()
+    .default("all")
+    .refine((text) => looksOf(text) !== null, `there are the looks ${LOOKS.join(", ")}; or all, or none`)
+    .describe(`what a planner may look at here: all, none, or some of ${LOOKS.join(",")}`),
   TRACEWIRE_LOG: z
     .enum(["trace", "debug", "info", "warn", "error", "silent"])
     .default("info")
@@ -114,6 +121,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
       outputBytes: settings.TRACEWIRE_MAX_OUTPUT_BYTES,
       memoryBytes: settings.TRACEWIRE_MAX_MEMORY_BYTES,
       risk: settings.TRACEWIRE_MAX_RISK,
+      looks: looksOf(settings.TRACEWIRE_LOOKS) ?? [],
     },
     logLevel: settings.TRACEWIRE_LOG,
   };
@@ -128,6 +136,14 @@ export const settingsHelp = (): string =>
       return `  ${name.padEnd(28)}${schema.description}${shown ? ` [${String(fallback.data)}]` : ""}`;
     })
     .join("\n");
+
+/** `null` when one of the names is none. */
+function looksOf(text: string): Ceilings["looks"] | null {
+  if (text.trim() === "all") return LOOKS;
+  if (text.trim() === "none") return [];
+  const looks = z.array(z.enum(LOOKS)).safeParse(text.split(",").map((name) => name.trim()));
+  return looks.success ? looks.data : null;
+}
 
 /** A host name made to fit `HostId`: `Web_3.example.org` becomes `web-3-example-org`. */
 export function hostIdOf(name: string): string {

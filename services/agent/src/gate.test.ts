@@ -9,7 +9,7 @@ import {
   signJob,
 } from "@tracewire/protocol";
 import { describe, expect, test } from "vitest";
-import { judge, open } from "./gate.ts";
+import { judge, judgeLook, open } from "./gate.ts";
 
 const NOW = 1_800_000_000_000;
 const SCRIPT = "tracepoint:sched:sched_switch { @ = count(); }";
@@ -23,6 +23,7 @@ const ceilings = {
   outputBytes: 1e8,
   memoryBytes: 1e9,
   risk: "data",
+  looks: ["type"],
 } as const;
 
 const job = (change: Partial<ScriptJob> = {}): ScriptJob => ({
@@ -66,6 +67,19 @@ describe("the gate", () => {
       });
     }
     expect(judge(job(), ceilings)).toHaveProperty("analysis");
+  });
+
+  test("lets only those looks be made that the host's own settings allow", () => {
+    const look = (what: "system" | "type") =>
+      judgeLook(
+        { ...job(), kind: "look", look: what === "type" ? { what, name: "file" } : { what } },
+        ceilings,
+      );
+    expect(look("type")).toBeNull();
+    expect(look("system")).toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      diagnosis: { class: "forbidden", hint: expect.stringContaining("TRACEWIRE_LOOKS") },
+    });
   });
 
   test("reads the script itself, whatever the bot thought of it", () => {

@@ -4,6 +4,7 @@ import {
   type Diagnosis,
   type ErrorCode,
   type Job,
+  type LookJob,
   openJob,
   RISKS,
   type ScriptJob,
@@ -103,6 +104,17 @@ export const judge = (job: ScriptJob, ceilings: Ceilings): { analysis: Analysis 
     );
   }
   return refusalOf(analysis, ceilings) ?? { analysis };
+};
+
+/** What the host's own rules say to a look; `null` when it may be made. */
+export const judgeLook = ({ look }: LookJob, { looks }: Ceilings): Refusal | null => {
+  if (looks.includes(look.what)) return null;
+  const allowed = looks.length === 0 ? "none" : looks.join(", ");
+  return refuse(
+    "LIMIT_EXCEEDED",
+    `this host does not let anyone look at ${look.what}; it allows ${allowed}`,
+    "Write the script without it, or add it to TRACEWIRE_LOOKS in the agent's settings on the host.",
+  ).refusal;
 };
 
 const LIMITED = ["windowMs", "probes", "mapKeys", "outputBytes", "memoryBytes"] as const;

@@ -1,14 +1,15 @@
 import type { KeyObject } from "node:crypto";
-import type { HostResult, HostTrouble, Job } from "@tracewire/protocol";
+import type { HostResult, HostTrouble, Job, LookJob } from "@tracewire/protocol";
 import type { Logger } from "pino";
 import { checkJob } from "./bpftrace/check.ts";
 import { parametersOf } from "./bpftrace/parameters.ts";
 import type { Run } from "./bpftrace/run.ts";
 import type { Ceilings } from "./config.ts";
-import { judge, open, type Refusal, replayed, unnoted } from "./gate.ts";
+import { judge, judgeLook, open, type Refusal, replayed, unnoted } from "./gate.ts";
 import type { Host } from "./host/host.ts";
 import { familyOf } from "./host/probe-families.ts";
 import type { Ledger } from "./ledger.ts";
+import { makeLook } from "./look/make-look.ts";
 import { startRun } from "./run-job.ts";
 import type { Handled, JobSource, QueuedJob } from "./transport/job-source.ts";
 import { CANCELLED, INTERRUPTED, unmadeResult } from "./unmade-result.ts";
@@ -20,6 +21,7 @@ export type WorkerOptions = {
   ledger: Ledger;
   botKeys: ReadonlyMap<string, KeyObject>;
   ceilings: Ceilings;
+  searchPath: string;
   selfPids: number[];
   log: Logger;
 };
@@ -101,7 +103,7 @@ export class JobWorker {
 
   async #carryOut(job: Job): Promise<HostResult> {
     const { host, ceilings } = this.#options;
-    if (job.kind === "look") return this.#unmade(job.id, NO_LOOKS);
+    if (job.kind === "look") return this.#look(job);
     const judged = judge(job, ceilings);
     if ("refusal" in judged) return this.#unmade(job.id, judged.refusal);
     const { analysis } = judged;
@@ -144,6 +146,18 @@ export class JobWorker {
       this.#current = { job: job.id, run: null };
       clearInterval(poll);
     }
+  }
+
+  /** Needs no bpftrace, so it neither waits for trials nor holds them back. */
+  async #look(job: LookJob): Promise<HostResult> {
+    const { host, ceilings, searchPath } = this.#options;
+    const refusal = judgeLook(job, ceilings);
+    if (refusal) return this.#unmade(job.id, refusal);
+    const made = await makeLook(job.look, host.facts, searchPath);
+    if ("diagnosis" in made)
+      return this.#unmade(job.id, { outcome: "failed", code: "RUN_FAILED", diagnosis: made.diagnosis });
+    const { answer } = made;
+    return { kind: "look", job: job.id, host: job.host, ok: true, code: null, diagnosis: null, answer };
   }
 
   /** Once a job is claimed, a full disk must not keep its trace from being supervised and its result from being told. */
@@ -193,16 +207,6 @@ const hindered = ({ code, message, hint }: HostTrouble) =>
     code,
     diagnosis: { class: code === "NO_PRIVILEGE" ? "permission" : "environment", message, hint },
   }) as const;
-
-const NO_LOOKS = {
-  outcome: "refused",
-  code: "LIMIT_EXCEEDED",
-  diagnosis: {
-    class: "forbidden",
-    message: "this agent makes no looks",
-    hint: "Write the script without it.",
-  },
-} as const;
 
 const wanted = (job: Job): Record<string, unknown> =>
   job.kind === "look"

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from "@tracewire/protocol";
 import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
@@ -6,11 +7,12 @@ import { Doorbell } from "./fleet/doorbell.ts";
 import { Inventory } from "./fleet/inventory.ts";
 import { loadScripts } from "./fleet/lua.ts";
 import { RedisFleet } from "./fleet/redis-fleet.ts";
+import { createScout } from "./fleet/scout.ts";
 import type { Desk } from "./flow/desk.ts";
-import type { Scout } from "./flow/scout.ts";
 import { createFrontDesk, type FrontDeskParts } from "./front-desk.ts";
 import { RedisInbox, wake } from "./store/inbox.ts";
 import { RedisJournal } from "./store/journal.ts";
+import { Knowledge } from "./store/knowledge.ts";
 import { connectRedis, type RedisPlace, whenReady } from "./store/redis.ts";
 import { Traces } from "./store/traces.ts";
 import type { Thinking } from "./thinking.ts";
@@ -52,6 +54,7 @@ export class Bot {
     const wakeUp = (id: string) => wake(this.#traces.queue, id);
     const inbox = new RedisInbox(this.#redis, wakeUp);
     const journal = new RedisJournal(this.#redis, place);
+    const knowledge = new Knowledge(this.#redis);
     this.#doorbell = new Doorbell(connectRedis(place, "waiting"), wakeUp);
     // Not before Redis is there: a worker connects when it is made.
     this.#createDriver = () =>
@@ -63,7 +66,16 @@ export class Bot {
         planner,
         archive: this.#traces,
         explainer,
-        scoutFor: () => NO_SCOUT,
+        scoutFor: ({ id, request }, signal) =>
+          createScout({
+            fleet: this.#fleet,
+            knowledge,
+            investigation: id,
+            hosts: request.targets.map(({ host }) => host),
+            limits: { ...DEFAULT_LIMITS, windowMs: request.windowMs },
+            clock,
+            signal,
+          }),
         keep: (state) => this.#traces.archive(state),
         log,
         clock,
@@ -115,8 +127,3 @@ export class Bot {
     await this.inventory.restoreUsers();
   }
 }
-
-const NO_SCOUT: Scout = {
-  look: () => Promise.reject(new Error("no looks yet")),
-  check: () => Promise.reject(new Error("no looks yet")),
-};

@@ -7,6 +7,7 @@ import {
   LiveState,
   LookResult,
   liveKey,
+  MAX_LOOK_BYTES,
   MAX_SUMMARY_BYTES,
   outKey,
   PREFIX,
@@ -23,6 +24,8 @@ import type { Inventory } from "./inventory.ts";
 const CANCEL_TTL_S = 600;
 /** A result is a cut summary, an evidence and at most 1 MiB of raw lines, which JSON may double. */
 const MAX_RESULT_BYTES = 2 * 1_048_576 + 2 * MAX_SUMMARY_BYTES;
+/** Answer and diagnosis. */
+const MAX_LOOK_RESULT_BYTES = MAX_LOOK_BYTES + 16_384;
 const DAY_S = 86_400;
 
 /** Jobs go out through one BullMQ queue per host, signed; results come back under that host's own keys. */
@@ -72,7 +75,7 @@ export class RedisFleet implements Fleet {
   }
 
   lookResult(host: string, job: string): Promise<LookResult | null> {
-    return this.#read(outKey(host, job), LookResult, { host, job });
+    return this.#read(outKey(host, job), LookResult, { host, job }, MAX_LOOK_RESULT_BYTES);
   }
 
   runResult(host: string, job: string): Promise<RunResult | null> {
@@ -87,10 +90,15 @@ export class RedisFleet implements Fleet {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
   }
 
-  async #read<T>(key: string, schema: z.ZodType<T>, expected: Record<string, string>): Promise<T | null> {
+  async #read<T>(
+    key: string,
+    schema: z.ZodType<T>,
+    expected: Record<string, string>,
+    maxBytes = MAX_RESULT_BYTES,
+  ): Promise<T | null> {
     const size = await this.#redis.strlen(key);
     if (size === 0) return null;
-    if (size > MAX_RESULT_BYTES) throw badResult(key, `it has ${size} bytes`);
+    if (size > maxBytes) throw badResult(key, `it has ${size} bytes`);
     const parsed = schema.safeParse(parseJson((await this.#redis.get(key)) ?? "null"));
     if (!parsed.success)
       throw badResult(key, parsed.error.issues[0]?.message ?? "it does not fit the protocol");

@@ -10,6 +10,11 @@ export const archiveKey = (id: string): string => `${PREFIX}:inv:${id}:report`;
 export const talkKey = (id: string): string => `${PREFIX}:inv:${id}:talk`;
 /** What a model server takes, under a digest of its address and the model. */
 export const dialectMemoryKey = (digest: string): string => `${PREFIX}:model:${digest}`;
+/** What a kernel answered a planner; equal hosts share it. */
+export const knowledgeKey = (fingerprint: string, question: string): string =>
+  `${PREFIX}:know:${fingerprint}:${question}`;
 
 /** How long a finished trace can be shown, seconds. */
 export const KEEP_TRACES_S = 30 * 86_400;
+/** How long an answer of a kernel counts: libraries and modules change under an equal fingerprint. */
+export const KEEP_KNOWLEDGE_S = 86_400;

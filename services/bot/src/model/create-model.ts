@@ -14,7 +14,7 @@ import { askAgain } from "./tell-tools.ts";
 import { addUsage, readUsage, wasCutSilently } from "./usage.ts";
 import { type WireRequest, wireRequest } from "./wire-request.ts";
 
-export type ModelParts = { memory: DialectMemory; log: Logger; patience?: Patience };
+export type ModelParts = { memory: DialectMemory; log: Pick<Logger, "debug" | "warn">; patience?: Patience };
 
 /** Of one turn: each dialect is tried once, and asked once more at the two that may need it. */
 const MAX_REQUESTS = 12;
@@ -39,7 +39,7 @@ export const createModel = (
     const usage = readUsage(usageIn(body), JSON.stringify(request).length, JSON.stringify(body).length);
     log.debug(
       { model: request.model, mode, ms: Math.round(performance.now() - startedMs), ...usage },
-      "model",
+      "model asked",
     );
     if (wasCutSilently(usage, prompt))
       throw tooLong(
@@ -99,7 +99,9 @@ export const createModel = (
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         const prompt = request.messages.map(({ text }) => text).join("\n");
-        throw explainFailure(error, settings, { model: name ?? host, prompt });
+        const failure = explainFailure(error, settings, { model: name ?? host, prompt });
+        log.debug({ model: name, failure: failure.failure }, "model asked in vain");
+        throw failure;
       }
     },
   };

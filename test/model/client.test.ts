@@ -137,6 +137,12 @@ describe("each server is asked in the words it takes, and what it takes is found
     expect(fake.requests).toHaveLength(asked + 1);
   });
 
+  test("what a turn without tools is refused for is no matter of modes", async () => {
+    const { fake, model } = await start({ reply: { error: { status: 400, message: "Bad Request" } } });
+    await expect(ask(model, { tools: [] })).rejects.toMatchObject({ failure: "settings" });
+    expect(fake.requests).toHaveLength(1);
+  });
+
   test("a memory that fails, or holds nonsense, costs a request and nothing else", async () => {
     const broken: DialectMemory = {
       recall: async () => '{"mode":"telepathy"}',
@@ -297,6 +303,12 @@ describe("a reply that cannot be used", () => {
     expect(fake.requests).toHaveLength(4);
   });
 
+  test("is no reason to give up tools when it was only too long", async () => {
+    const { fake, model } = await start({ reply: { text: "First, I would", finish: "length" } });
+    await expect(ask(model)).rejects.toMatchObject({ failure: "unusable" });
+    expect(fake.requests.map(({ body }) => body.tools !== undefined)).toEqual([true, true]);
+  });
+
   test("ends after one more try in the mode that was set by hand", async () => {
     const { fake, model } = await start({
       reply: { text: '{"tool": "submit' },
@@ -428,6 +440,16 @@ describe("a server in trouble", () => {
       await expect.poll(() => fake.givenUp()).toBe(1);
     },
   );
+
+  test("that sends without end is cut off", async () => {
+    const { fake, model } = await start({
+      reply: { fault: "flood" },
+      settings: { timeoutMs: 100_000 },
+      patience: { tries: 1 },
+    });
+    await expect(ask(model)).rejects.toMatchObject({ failure: "unreachable" });
+    await expect.poll(() => fake.givenUp()).toBe(1);
+  });
 
   test("that is slow but in time is waited for", async () => {
     const { fake, model } = await start({ reply: { ...call, delayMs: 300 } });

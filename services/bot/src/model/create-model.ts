@@ -52,7 +52,9 @@ export const createModel = (
     const key = dialectKey(settings.baseUrl, model);
     const first = firstDialect(settings);
     const known = await recallDialect(memory, key);
-    const state = new Turn(known && fits(known, settings) ? known : first, settings.mode !== "auto");
+    // Without tools the mode changes nothing in the request, so another one would help nobody.
+    const modeIsFixed = settings.mode !== "auto" || request.tools.length === 0;
+    const state = new Turn(known && fits(known, settings) ? known : first, modeIsFixed);
     let messages = request.messages;
     let usage: Usage = { promptTokens: 0, completionTokens: 0, estimated: false };
 
@@ -70,7 +72,7 @@ export const createModel = (
       }
       switch (reading.kind) {
         case "reply": {
-          if (request.tools.length > 0 && !same(dialect, known)) await rememberDialect(memory, key, dialect);
+          if (!same(dialect, known)) await rememberDialect(memory, key, dialect);
           const { text, calls, cut } = reading;
           return { text, calls, usage, ...(cut ? { cut } : {}) };
         }
@@ -81,7 +83,7 @@ export const createModel = (
         case "unusable":
           if (state.mayAskAgain())
             messages = [...request.messages, ...secondRequest(reading, request, dialect)];
-          else if (request.tools.length > 0 && state.giveUpTools()) messages = request.messages;
+          else if (!reading.cut && state.giveUpTools()) messages = request.messages;
           else throw unusable(model, reading.why.replace(/;.*/, ""));
       }
     }

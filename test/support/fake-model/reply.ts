@@ -32,6 +32,8 @@ export const FAULTS = [
   /** HTTP 200 with an error in the body. */
   "error-in-200",
   "no-choices",
+  /** A body without end. */
+  "flood",
   /** A proxy's page at the same address. */
   "html",
 ] as const;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import type { Completion } from "./completion.ts";
 import type { Fault } from "./reply.ts";
 import type { RequestBody } from "./request.ts";
@@ -25,6 +26,9 @@ export const sendReply = (
     case "html":
       response.writeHead(200, { "content-type": "text/html" }).end("<html><body>Welcome</body></html>");
       return;
+    case "flood":
+      Readable.from(blanks()).pipe(response.writeHead(200, { "content-type": "application/json" }));
+      return;
     case "error-in-200":
       response
         .writeHead(200, { "content-type": "application/json" })
@@ -40,6 +44,10 @@ export const sendReply = (
   for (const part of fault === undefined ? parts : half) response.write(part);
   if (fault === "cut") setImmediate(() => response.destroy());
   else if (fault !== "stall") response.end();
+};
+
+const blanks = function* (): Generator<string> {
+  while (true) yield " ".repeat(65_536);
 };
 
 const halvesOf = (text: string): string[] => {

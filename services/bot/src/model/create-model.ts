@@ -14,7 +14,7 @@ import { askAgain } from "./tell-tools.ts";
 import { addUsage, readUsage, wasCutSilently } from "./usage.ts";
 import { type WireRequest, wireRequest } from "./wire-request.ts";
 
-export type ModelParts = { memory: DialectMemory; log: Logger; patience?: Patience };
+export type ModelParts = { memory: DialectMemory; log: Pick<Logger, "debug" | "warn">; patience?: Patience };
 
 /** Of one turn: each dialect is tried once, and asked once more at the two that may need it. */
 const MAX_REQUESTS = 12;
@@ -39,7 +39,7 @@ export const createModel = (
     const usage = readUsage(usageIn(body), JSON.stringify(request).length, JSON.stringify(body).length);
     log.debug(
       { model: request.model, mode, ms: Math.round(performance.now() - startedMs), ...usage },
-      "model",
+      "model asked",
     );
     if (wasCutSilently(usage, prompt))
       throw tooLong(
@@ -52,7 +52,9 @@ export const createModel = (
     const key = dialectKey(settings.baseUrl, model);
     const first = firstDialect(settings);
     const known = await recallDialect(memory, key);
-    const state = new Turn(known && fits(known, settings) ? known : first, settings.mode !== "auto");
+    // Without tools the mode changes nothing in the request, so another one would help nobody.
+    const modeIsFixed = settings.mode !== "auto" || request.tools.length === 0;
+    const state = new Turn(known && fits(known, settings) ? known : first, modeIsFixed);
     let messages = request.messages;
     let usage: Usage = { promptTokens: 0, completionTokens: 0, estimated: false };
 
@@ -70,7 +72,7 @@ export const createModel = (
       }
       switch (reading.kind) {
         case "reply": {
-          if (request.tools.length > 0 && !same(dialect, known)) await rememberDialect(memory, key, dialect);
+          if (!same(dialect, known)) await rememberDialect(memory, key, dialect);
           const { text, calls, cut } = reading;
           return { text, calls, usage, ...(cut ? { cut } : {}) };
         }
@@ -81,7 +83,7 @@ export const createModel = (
         case "unusable":
           if (state.mayAskAgain())
             messages = [...request.messages, ...secondRequest(reading, request, dialect)];
-          else if (request.tools.length > 0 && state.giveUpTools()) messages = request.messages;
+          else if (!reading.cut && state.giveUpTools()) messages = request.messages;
           else throw unusable(model, reading.why.replace(/;.*/, ""));
       }
     }
@@ -99,7 +101,9 @@ export const createModel = (
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         const prompt = request.messages.map(({ text }) => text).join("\n");
-        throw explainFailure(error, settings, { model: name ?? host, prompt });
+        const failure = explainFailure(error, settings, { model: name ?? host, prompt });
+        log.debug({ model: name, failure: failure.failure }, "model asked in vain");
+        throw failure;
       }
     },
   };

@@ -8,7 +8,7 @@ import { stripThinking } from "./strip-thinking.ts";
 export type Reading =
   | { kind: "reply"; text: string; calls: ToolCall[]; cut: boolean }
   /** `why` is for the model, a half sentence; `said` what it said instead. */
-  | { kind: "unusable"; why: string; said: string }
+  | { kind: "unusable"; why: string; said: string; cut: boolean }
   | { kind: "declined" }
   /** No chat completion at all. */
   | { kind: "foreign" };
@@ -54,12 +54,12 @@ export const readCompletion = (
   const cut = finish === "length";
   if (tools.length === 0) {
     return text === ""
-      ? { kind: "unusable", why: cut ? TOO_LONG : "was empty", said: "" }
+      ? { kind: "unusable", why: cut ? TOO_LONG : "was empty", said: "", cut }
       : { kind: "reply", text, calls: [], cut };
   }
   const calls = mode === "tools" ? (message.tool_calls ?? []).map((call) => readCall(call, newId)) : [];
   if (calls.some((call) => call === null))
-    return { kind: "unusable", why: cut ? TOO_LONG : "had a call that is not valid JSON", said: text };
+    return { kind: "unusable", why: cut ? TOO_LONG : "had a call that is not valid JSON", said: text, cut };
   if (calls.length > 0)
     return {
       kind: "reply",
@@ -83,8 +83,8 @@ export const readCompletion = (
       calls: [{ id: newId(), ...found }],
       cut: false,
     };
-  if (cut) return { kind: "unusable", why: TOO_LONG, said: text };
-  return { kind: "unusable", why: text === "" ? "was empty" : "called no tool", said: text };
+  const why = text === "" ? "was empty" : "called no tool";
+  return { kind: "unusable", why: cut ? TOO_LONG : why, said: text, cut };
 };
 
 const TOO_LONG = "was cut off because it became too long; be much shorter";

@@ -30,7 +30,8 @@ export const converse = async (
   bench: Workbench,
   { talk, proposal }: { talk: Talk; proposal: Draft | null },
 ): Promise<{ callId: string; result: Decided }> => {
-  const origin = `${model.name}, prompts ${prompts.version}`;
+  // Some servers say only with their first answer which model they have.
+  const originOf = () => `${model.name}, prompts ${prompts.version}`;
   const informers = {
     scout: bench.scout,
     facts: request.facts,
@@ -66,7 +67,7 @@ export const converse = async (
         return inform(question, informers);
       },
     );
-    const decided = turn.decision && decide(turn.decision.call, { request, origin, proposal });
+    const decided = turn.decision && decide(turn.decision.call, { request, origin: originOf(), proposal });
     const undecided =
       turn.decision && !decided ? [answerTo(turn.decision.id, "There is no proposal to accept.")] : [];
     talk.messages.push(...turn.answers, ...undecided);

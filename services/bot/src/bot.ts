@@ -8,8 +8,11 @@ import { RedisFleet } from "./fleet/redis-fleet.ts";
 import type { Desk } from "./flow/desk.ts";
 import type { Planner } from "./flow/planner.ts";
 import { createFrontDesk, type FrontDeskParts } from "./front-desk.ts";
+import type { Lesson } from "./learn/lesson.ts";
+import { School } from "./learn/school.ts";
 import { RedisInbox, wake } from "./store/inbox.ts";
 import { RedisJournal } from "./store/journal.ts";
+import { RedisLearned } from "./store/learned.ts";
 import { connectRedis, type RedisPlace, whenReady } from "./store/redis.ts";
 import { Traces } from "./store/traces.ts";
 
@@ -19,6 +22,7 @@ export type BotParts = {
   privatePem: string;
   planner: Planner;
   say: FrontDeskParts["say"];
+  lessons: () => Promise<Lesson[]>;
   log: Logger;
 };
 
@@ -28,6 +32,7 @@ const REDIS_READY_MS = 5_000;
 export class Bot {
   readonly desk: Desk;
   readonly inventory: Inventory;
+  readonly school: School;
   readonly #redis;
   readonly #queueRedis;
   readonly #fleet: RedisFleet;
@@ -37,12 +42,13 @@ export class Bot {
   readonly #doorbell: Doorbell;
   readonly #log: Logger;
 
-  constructor({ place, privatePem, planner, say, log }: BotParts) {
+  constructor({ place, privatePem, planner, say, lessons, log }: BotParts) {
     const clock = Date.now;
     this.#log = log;
     this.#redis = connectRedis(place, "commands");
     this.#queueRedis = connectRedis(place, "waiting");
     this.inventory = new Inventory(this.#redis);
+    this.school = new School(lessons, new RedisLearned(this.#redis));
     this.#fleet = new RedisFleet(this.#redis, this.inventory, privatePem);
     this.#traces = new Traces(this.#redis, this.#fleet);
     const wakeUp = (id: string) => wake(this.#traces.queue, id);
@@ -66,6 +72,7 @@ export class Bot {
       traces: this.#traces,
       inbox,
       journal,
+      school: this.school,
       clock,
       say,
     });

@@ -12,6 +12,7 @@ import { rotate } from "./embedded/log-file.ts";
 import { signingKey, takeInstance } from "./embedded/state-folder.ts";
 import type { Person } from "./flow/investigation.ts";
 import type { FrontDeskParts } from "./front-desk.ts";
+import { loadLessons } from "./learn/load-lessons.ts";
 import { createPlaybookPlanner } from "./plan/playbooks/playbook-planner.ts";
 import type { RecipePlanner } from "./plan/recipes/recipe-planner.ts";
 import { sayExplanation } from "./report/explain-text.ts";
@@ -20,6 +21,9 @@ import { sayHistory, sayHosts, sayRecipes } from "./report/lists.ts";
 
 const RECIPES = fileURLToPath(new URL("../../../knowledge/recipes", import.meta.url));
 const PLAYBOOKS = fileURLToPath(new URL("../../../knowledge/playbooks", import.meta.url));
+
+const LESSONS = fileURLToPath(new URL("../../../knowledge/lessons", import.meta.url));
+const lessons = () => loadLessons(LESSONS);
 
 const main = async (): Promise<number> => {
   process.title = "tracewire-bot";
@@ -45,7 +49,14 @@ const serve = async (config: Config, planner: RecipePlanner): Promise<number> =>
   }
   const log = pino({ level: config.logLevel });
   const { privatePem } = signingKey(config.stateFolder);
-  const bot = new Bot({ place: { url: config.redisUrl }, privatePem, planner, say: sayings(planner), log });
+  const bot = new Bot({
+    place: { url: config.redisUrl },
+    privatePem,
+    planner,
+    say: sayings(planner),
+    lessons,
+    log,
+  });
   await bot.start();
   log.info({ version: VERSION }, "bot is ready");
   await stopSignal();
@@ -63,12 +74,14 @@ const local = async (config: Config, args: Arguments, planner: RecipePlanner): P
     instance,
     planner,
     say: sayings(planner),
+    lessons,
     log: pino({ level: config.logLevel }, pino.destination({ dest: logFile, mode: 0o600 })),
   });
   try {
     return await converse(tracewire, args, {
       by: operator(config.sudoUser),
       colour: config.colour && args.colour,
+      host: config.host,
       historyFile: join(instance.folder, "prompt-history"),
       agentLog: join(instance.folder, "agent.log"),
       stopped: stopSignal(),

@@ -10,7 +10,7 @@ import { rotate } from "./log-file.ts";
 import { PrivateRedis } from "./private-redis.ts";
 import type { Instance } from "./state-folder.ts";
 
-export type LocalParts = Pick<BotParts, "planner" | "say" | "privatePem" | "log"> & {
+export type LocalParts = Pick<BotParts, "planner" | "say" | "lessons" | "privatePem" | "log"> & {
   config: Config;
   instance: Instance;
   publicPemFile: string;

@@ -9,8 +9,10 @@ import { Inventory } from "../../services/bot/src/fleet/inventory.ts";
 import { loadScripts } from "../../services/bot/src/fleet/lua.ts";
 import { RedisFleet } from "../../services/bot/src/fleet/redis-fleet.ts";
 import { createFrontDesk } from "../../services/bot/src/front-desk.ts";
+import { School } from "../../services/bot/src/learn/school.ts";
 import { RedisInbox, wake } from "../../services/bot/src/store/inbox.ts";
 import { RedisJournal } from "../../services/bot/src/store/journal.ts";
+import { RedisLearned } from "../../services/bot/src/store/learned.ts";
 import { connectRedis, whenReady } from "../../services/bot/src/store/redis.ts";
 import { Traces } from "../../services/bot/src/store/traces.ts";
 import { type OwnRedis, ownRedis } from "../support/own-redis.ts";
@@ -48,6 +50,7 @@ const openDesk = async () => {
     traces,
     inbox: new RedisInbox(commands, wakeUp),
     journal: new RedisJournal(commands, { url: redis.url }),
+    school: new School(async () => [], new RedisLearned(commands)),
     clock: Date.now,
     explains: false,
     say,

@@ -113,6 +113,7 @@ Verbs:
   again ID              the same question again; options change it: again ID for=30s
   cancel ID             end a running trace
   recipes               questions that are answered without a model
+  learn                 tracing in short lessons, each with a real trace: learn next, learn 3
   help                  the same, in the prompt
 
 Examples:
@@ -120,6 +121,7 @@ Examples:
   npm start -- "show per-second syscall rates" --for 5s
   npm start -- "which files does nginx open" --yes
   npm start -- run slow-reads.bt --for 10s
+  npm start -- learn next
   npm start --silent -- "page faults by process" --json
 
 Exit codes: 0 answered, 1 failed, 2 usage, 3 refused by policy, 4 denied or expired, 5 no such host or host offline.

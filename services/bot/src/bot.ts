@@ -10,9 +10,12 @@ import { RedisFleet } from "./fleet/redis-fleet.ts";
 import { createScout } from "./fleet/scout.ts";
 import type { Desk } from "./flow/desk.ts";
 import { createFrontDesk, type FrontDeskParts } from "./front-desk.ts";
+import type { Lesson } from "./learn/lesson.ts";
+import { School } from "./learn/school.ts";
 import { RedisInbox, wake } from "./store/inbox.ts";
 import { RedisJournal } from "./store/journal.ts";
 import { Knowledge } from "./store/knowledge.ts";
+import { RedisLearned } from "./store/learned.ts";
 import { connectRedis, type RedisPlace, whenReady } from "./store/redis.ts";
 import { Traces } from "./store/traces.ts";
 import type { Thinking } from "./thinking.ts";
@@ -24,6 +27,7 @@ export type BotParts = {
   /** Made with the bot's own connection. */
   think: (redis: Redis) => Thinking;
   say: FrontDeskParts["say"];
+  lessons: () => Promise<Lesson[]>;
   log: Logger;
 };
 
@@ -33,6 +37,7 @@ const REDIS_READY_MS = 5_000;
 export class Bot {
   readonly desk: Desk;
   readonly inventory: Inventory;
+  readonly school: School;
   readonly #redis;
   readonly #queueRedis;
   readonly #fleet: RedisFleet;
@@ -42,13 +47,14 @@ export class Bot {
   readonly #doorbell: Doorbell;
   readonly #log: Logger;
 
-  constructor({ place, privatePem, think, say, log }: BotParts) {
+  constructor({ place, privatePem, think, say, lessons, log }: BotParts) {
     const clock = Date.now;
     this.#log = log;
     this.#redis = connectRedis(place, "commands");
     this.#queueRedis = connectRedis(place, "waiting");
     const { planner, explainer } = think(this.#redis);
     this.inventory = new Inventory(this.#redis);
+    this.school = new School(lessons, new RedisLearned(this.#redis));
     this.#fleet = new RedisFleet(this.#redis, this.inventory, privatePem);
     this.#traces = new Traces(this.#redis, this.#fleet);
     const wakeUp = (id: string) => wake(this.#traces.queue, id);
@@ -85,6 +91,7 @@ export class Bot {
       traces: this.#traces,
       inbox,
       journal,
+      school: this.school,
       clock,
       explains: explainer !== null,
       say,

@@ -5,6 +5,7 @@ import { type Command, type Options, readCommand } from "./flow/command.ts";
 import type { ApprovalCard, Decision, Desk, Message, Reply } from "./flow/desk.ts";
 import { begin, type Investigation, lastAttempt, type Person, type Request } from "./flow/investigation.ts";
 import type { Report } from "./flow/report.ts";
+import type { School } from "./learn/school.ts";
 import type { RedisInbox } from "./store/inbox.ts";
 import type { RedisJournal } from "./store/journal.ts";
 import { isConnectionError } from "./store/redis.ts";
@@ -15,6 +16,7 @@ export type FrontDeskParts = {
   traces: Traces;
   inbox: RedisInbox;
   journal: RedisJournal;
+  school: School;
   clock: () => number;
   /** Whether a model puts answers into words. */
   explains: boolean;
@@ -53,6 +55,8 @@ const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> =
       return words(say.history(await traces.history(HISTORY_ROWS), clock()));
     case "recipes":
       return words(say.recipes());
+    case "learn":
+      return parts.school.reply(command.lesson, message.by);
     case "explain":
       return words(await explain(parts, command));
     case "show":

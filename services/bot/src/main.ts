@@ -12,6 +12,7 @@ import { rotate } from "./embedded/log-file.ts";
 import { signingKey, takeInstance } from "./embedded/state-folder.ts";
 import type { Person } from "./flow/investigation.ts";
 import type { FrontDeskParts } from "./front-desk.ts";
+import { loadLessons } from "./learn/load-lessons.ts";
 import { loadPrompts, type Prompts } from "./plan/model/prompts.ts";
 import { createPlaybookPlanner } from "./plan/playbooks/playbook-planner.ts";
 import type { RecipePlanner } from "./plan/recipes/recipe-planner.ts";
@@ -26,6 +27,8 @@ const PLAYBOOKS = fileURLToPath(new URL("../../../knowledge/playbooks", import.m
 
 /** What is read from files before anything starts. */
 type Knowledge = { shelf: RecipePlanner; prompts: Prompts };
+const LESSONS = fileURLToPath(new URL("../../../knowledge/lessons", import.meta.url));
+const lessons = () => loadLessons(LESSONS);
 
 const main = async (): Promise<number> => {
   process.title = "tracewire-bot";
@@ -57,6 +60,7 @@ const serve = async (config: Config, knowledge: Knowledge): Promise<number> => {
     privatePem,
     think: thinkingOf(config, knowledge, log),
     say: sayings(knowledge.shelf),
+    lessons,
     log,
   });
   await bot.start();
@@ -77,12 +81,14 @@ const local = async (config: Config, args: Arguments, knowledge: Knowledge): Pro
     instance,
     think: thinkingOf(config, knowledge, log),
     say: sayings(knowledge.shelf),
+    lessons,
     log,
   });
   try {
     return await converse(tracewire, args, {
       by: operator(config.sudoUser),
       colour: config.colour && args.colour,
+      host: config.host,
       historyFile: join(instance.folder, "prompt-history"),
       agentLog: join(instance.folder, "agent.log"),
       stopped: stopSignal(),

@@ -36,6 +36,14 @@ describe("a message becomes a command", () => {
     });
   });
 
+  test("learn takes a number, a name or next, and no option; more words are a question", () => {
+    expect(readCommand("learn")).toEqual({ verb: "learn" });
+    expect(readCommand("/trace learn 3")).toEqual({ verb: "learn", lesson: "3" });
+    expect(readCommand("Learn next")).toEqual({ verb: "learn", lesson: "next" });
+    expect(readCommand("learn which files nginx opens")).toMatchObject({ verb: "ask" });
+    expect(complaint("learn 3 for=5s").message).toContain("learn takes no for=");
+  });
+
   test("a=b inside the sentence is text", () => {
     expect(readCommand("who calls open with flags=64 today")).toMatchObject({
       text: "who calls open with flags=64 today",

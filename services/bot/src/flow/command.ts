@@ -21,6 +21,8 @@ export type Command =
   | { verb: "explain"; id: string }
   | { verb: "show" | "cancel"; id: string }
   | { verb: "again"; id: string; options: Partial<Options> }
+  /** `lesson`: its number, its name, or `next`; without one they are listed. */
+  | { verb: "learn"; lesson?: string }
   | { verb: "help" | "hosts" | "history" | "recipes" };
 
 export const VERBS = [
@@ -28,6 +30,7 @@ export const VERBS = [
   "hosts",
   "history",
   "recipes",
+  "learn",
   "show",
   "cancel",
   "again",
@@ -59,6 +62,7 @@ export const readCommand = (message: string, attachments: readonly Attachment[] 
 
   if (LONE_VERBS.includes(verb) && more.length === 0)
     return { verb: verb as "help" | "hosts" | "history" | "recipes" };
+  if (verb === "learn" && more.length <= 1) return learn(given, more[0]);
   if (ID_VERBS.includes(verb) && more.length === 1 && TRACE_ID.test(more[0] as string))
     return byId(verb, more[0] as string, given);
   if (verb === "run" && looksLikeScript(rest, attachments)) {
@@ -87,6 +91,20 @@ const byId = (verb: string, id: string, given: Given): Command => {
   if (verb === "again") return { verb, id, options: readOptions(given) };
   if (verb === "explain") return { verb, id };
   return { verb: verb as "show" | "cancel", id };
+};
+
+const learn = (given: Given, lesson: string | undefined): Command => {
+  const [option] = given.keys();
+  if (option !== undefined) {
+    throw new TraceError(
+      "BAD_OPTION",
+      `learn takes no ${option}=: a lesson has its own window, on this host`,
+      {
+        hint: "Example: learn 3",
+      },
+    );
+  }
+  return lesson === undefined ? { verb: "learn" } : { verb: "learn", lesson };
 };
 
 type Given = Map<OptionName, string>;

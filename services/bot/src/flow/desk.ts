@@ -33,7 +33,9 @@ export type Message = {
   };
 };
 
-export type Reply = { kind: "text"; text: string } | { kind: "trace"; id: string };
+export type Reply =
+  /** `lesson`: the name of the lesson that the text is of; a chat that can hold a dialogue gives it itself. */
+  { kind: "text"; text: string; lesson?: string } | { kind: "trace"; id: string };
 
 /** `binding` is the one of the card that the person looked at. */
 export type Decision = { binding: string; approve: boolean; by: Person; reason?: string };

@@ -16,6 +16,7 @@ Options, before or after the sentence:
 Instead of a sentence:
   hosts          which hosts there are, what can be traced on them
   recipes        questions that are answered without a model
+  learn          tracing in short lessons; learn next goes on, learn 3 begins one
   history        the last traces          show ID     one of them again
   again ID       the same question again  cancel ID   end a running one
   run SCRIPT     your own bpftrace script, in a code block or as a file

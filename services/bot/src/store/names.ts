@@ -13,8 +13,11 @@ export const dialectMemoryKey = (digest: string): string => `${PREFIX}:model:${d
 /** What a kernel answered a planner; equal hosts share it. */
 export const knowledgeKey = (fingerprint: string, question: string): string =>
   `${PREFIX}:know:${fingerprint}:${question}`;
+export const learnedKey = (person: string): string => `${PREFIX}:learned:${person}`;
 
 /** How long a finished trace can be shown, seconds. */
 export const KEEP_TRACES_S = 30 * 86_400;
 /** How long an answer of a kernel counts: libraries and modules change under an equal fingerprint. */
 export const KEEP_KNOWLEDGE_S = 86_400;
+/** How long the lessons that somebody has done are remembered after the last one, seconds. */
+export const KEEP_LEARNED_S = 365 * 86_400;

@@ -1,18 +1,18 @@
 import type { ReadStream } from "node:tty";
 import type { Desk, Message } from "../../flow/desk.ts";
 import type { Person } from "../../flow/investigation.ts";
+import type { School } from "../../learn/school.ts";
 import { pageOf, type Style } from "../../report/page.ts";
 import { renderReport } from "../../report/render-report.ts";
-import { approvalText, askApproval } from "./approval.ts";
 import { complete, type Vocabulary } from "./complete.ts";
-import { followTrace } from "./follow-trace.ts";
 import { loadHistory, saveHistory } from "./history.ts";
 import { Keyboard, LINE_MARK } from "./keyboard.ts";
 import { isOpen } from "./open-message.ts";
-import { type Answer, askLine, type Prompt } from "./prompt.ts";
+import { askLine } from "./prompt.ts";
 import { errorText } from "./say-error.ts";
-import { StatusLine } from "./status-line.ts";
+import { teach } from "./teach.ts";
 import { columnsOf, type OnInterrupt } from "./terminal.ts";
+import { watchTrace } from "./watch-trace.ts";
 
 export type Chat = {
   desk: Desk;
@@ -26,6 +26,8 @@ export type Chat = {
   words: () => Promise<Omit<Vocabulary, "traces">>;
   /** Reads the files that a message names, before it goes to the desk. */
   readMessage?: (text: string) => Promise<Omit<Message, "by">>;
+  /** What lessons need; without it a lesson is only shown. */
+  learn?: { school: School; host: string };
   greeting?: string;
   /** SIGINT from outside; the keys tell of Ctrl-C themselves. */
   onInterrupt: OnInterrupt;
@@ -96,39 +98,29 @@ const remember = (chat: Chat, history: string[], text: string): void => {
 
 const answer = async (session: Session, text: string): Promise<void> => {
   const { chat, keyboard, traces } = session;
-  const { desk, by, stdout } = chat;
+  const { desk, by, stdout, learn } = chat;
   const style = styleOf(chat);
-  const page = pageOf(style, 0, "");
-  const status = new StatusLine(stdout, page.paint.dim);
+  const watching = {
+    desk,
+    by,
+    keyboard,
+    stdout,
+    style,
+    onInterrupt: both(keyboard.onInterrupt, chat.onInterrupt),
+    signal: chat.signal,
+    seen: (id: string) => void (traces.includes(id) || traces.unshift(id)),
+  };
   try {
     const message = chat.readMessage ? await chat.readMessage(text) : { text };
     const reply = await desk.submit({ ...message, by });
-    if (reply.kind === "text") {
-      stdout.write(`${reply.text.trimEnd()}\n\n`);
-      return;
-    }
-    if (!traces.includes(reply.id)) traces.unshift(reply.id);
-    status.start();
-    const ended = await followTrace(desk, reply.id, {
-      by,
-      heard: (event) => status.heard(event),
-      say: (line) => status.say(line),
-      decide: async (card, signal) => {
-        status.stop();
-        stdout.write(`${approvalText(card, style)}\n\n`);
-        const ask = (prompt: Prompt): Promise<Answer> => askLine(keyboard, stdout, prompt);
-        const verdict = await askApproval(ask, card, signal);
-        status.start();
-        return verdict;
-      },
-      onInterrupt: both(keyboard.onInterrupt, chat.onInterrupt),
-      signal: chat.signal,
-    });
-    status.stop();
-    if (ended !== null) stdout.write(`${renderReport(await desk.report(reply.id), style)}\n`);
+    if (reply.kind === "trace") {
+      const report = await watchTrace(watching, reply.id);
+      if (report !== null) stdout.write(`${renderReport(report, style)}\n`);
+    } else if (reply.lesson !== undefined && learn) {
+      await teach(reply.lesson, { ...watching, ...learn });
+    } else stdout.write(`${reply.text.trimEnd()}\n\n`);
   } catch (error) {
-    status.stop();
-    stdout.write(`${errorText(error, page)}\n\n`);
+    stdout.write(`${errorText(error, pageOf(style, 0, ""))}\n\n`);
   }
 };
 

@@ -5,6 +5,7 @@ const words = {
   verbs: ["help", "hosts", "history", "show", "run"],
   options: ["host", "for", "top"],
   hosts: ["web-1", "web-2", "db-1"],
+  lessons: ["filter", "floods", "histograms"],
   traces: ["inv-7k3fq2ab", "inv-2222zzzz"],
 };
 const hits = (line: string): string[] => complete(line, words)[0];
@@ -29,4 +30,9 @@ test("Tab knows hosts, also behind a comma", () => {
 test("Tab knows the traces of this session where an id is wanted", () => {
   expect(hits("show inv-7")).toEqual(["inv-7k3fq2ab"]);
   expect(hits("show ")).toEqual(words.traces);
+});
+
+test("Tab knows the lessons behind learn", () => {
+  expect(hits("learn f")).toEqual(["filter", "floods"]);
+  expect(hits("learn ")).toEqual(["next", "filter", "floods", "histograms"]);
 });

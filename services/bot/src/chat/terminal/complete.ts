@@ -6,6 +6,8 @@ export type Vocabulary = {
   hosts: readonly string[];
   /** Ids of traces of this session, newest first. */
   traces: readonly string[];
+  /** Names of lessons. */
+  lessons?: readonly string[];
 };
 
 const TAKES_ID = ["show", "cancel", "again", "explain"];
@@ -21,6 +23,7 @@ export const complete = (line: string, words: Vocabulary): [string[], string] =>
   const hosts = /^(host=(?:[^,]*,)*)([^,]*)$/.exec(typed);
   if (hosts) return [starting(words.hosts, hosts[2] ?? "").map((host) => `${hosts[1]}${host}`), typed];
   const verb = before.split(/\s+/).at(-1) ?? "";
+  if (verb === "learn") return [starting(["next", ...(words.lessons ?? [])], typed), typed];
   if (TAKES_ID.includes(verb)) return [starting(words.traces, typed), typed];
   const given = before.split(/\s+/).map((word) => word.split("=")[0]);
   const options = words.options.filter((name) => !given.includes(name)).map((name) => `${name}=`);

@@ -13,6 +13,8 @@ import { isTerminal, type Terminal } from "./terminal.ts";
 export type Conversation = {
   by: Person;
   colour: boolean;
+  /** This host's name: lessons trace it. */
+  host: string;
   historyFile: string;
   /** Where to look when the agent of this host does not come. */
   agentLog: string;
@@ -32,7 +34,7 @@ export const converse = async (
 ): Promise<number> => {
   const streams = talk.terminal ?? process;
   const { by, colour } = talk;
-  const { desk, inventory } = tracewire.bot;
+  const { desk, inventory, school } = tracewire.bot;
   const end = new AbortController();
   void talk.stopped.then(() => end.abort());
   const { onInterrupt, release } = takeInterrupts(process, () => end.abort());
@@ -41,7 +43,8 @@ export const converse = async (
     await hostIsReady(tracewire, talk, streams, end.signal);
     return message;
   };
-  const common = { desk, by, colour, onInterrupt, readMessage, signal: end.signal };
+  const learn = { school, host: talk.host };
+  const common = { desk, by, colour, onInterrupt, readMessage, learn, signal: end.signal };
   const shot: Omit<OneShot, "text"> = {
     ...common,
     streams,
@@ -54,8 +57,13 @@ export const converse = async (
     if (args.message !== "") return await runOneShot({ ...shot, text: args.message });
     if (!isTerminal(streams.stdin) || !isTerminal(streams.stdout)) return await answerLines(shot);
     const words = async () => {
-      const hosts = await inventory.hosts();
-      return { verbs: VERBS, options: OPTIONS, hosts: hosts.map(({ host }) => host) };
+      const [hosts, lessons] = await Promise.all([inventory.hosts(), school.lessons().catch(() => [])]);
+      return {
+        verbs: VERBS,
+        options: OPTIONS,
+        hosts: hosts.map(({ host }) => host),
+        lessons: lessons.map(({ name }) => name),
+      };
     };
     await runChat({
       ...common,
@@ -72,6 +80,7 @@ export const converse = async (
 };
 
 const GREETING = `Ask about this machine's kernel in your own words, such as: show per-second syscall rates
+New to tracing? learn takes you through it, step by step.
 help shows what else there is, Tab completes, Ctrl-C cancels a trace, Ctrl-D leaves.`;
 
 /** The first request waits for the agent of this host; the bot says what is wrong when it does not come. */

@@ -2,7 +2,8 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { Progress, TraceDocument } from "@tracewire/protocol";
 import { expect, test } from "vitest";
-import { exitCode, type OneShot, runOneShot } from "./one-shot.ts";
+import { exitCode } from "./exit-code.ts";
+import { type OneShot, runOneShot } from "./one-shot.ts";
 import { answerLines } from "./piped.ts";
 import {
   ANA,

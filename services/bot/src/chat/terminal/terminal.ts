@@ -1,4 +1,5 @@
 import type { ReadStream, WriteStream } from "node:tty";
+import type { Style } from "../../report/page.ts";
 
 /** What the process was started with; tests pass pseudo-terminals and pipes. */
 export type Terminal = {
@@ -18,3 +19,9 @@ export const isTerminal = (
 
 export const columnsOf = (stream: NodeJS.WritableStream): number =>
   isTerminal(stream) && stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
+
+/** Colour only where a terminal shows it, whatever is wished. */
+export const styleOn = (stream: NodeJS.WritableStream, colour: boolean): Style => ({
+  colour: colour && isTerminal(stream),
+  width: columnsOf(stream),
+});

@@ -1,6 +1,7 @@
 import mustache from "mustache";
+import type { Mistake } from "../read-matter.ts";
 import { COLUMNS } from "./columns.ts";
-import type { Body, Mistake, Recipe } from "./recipe.ts";
+import type { Body, Recipe } from "./recipe.ts";
 import { PARTIALS } from "./render-recipe.ts";
 import { isSyscall } from "./syscall-names.ts";
 

@@ -1,5 +1,6 @@
 import { analyse, BpftraceSyntaxError, parse, RISK_LEVELS } from "@tracewire/bpftrace";
-import type { Mistake, ParameterType, Recipe } from "./recipe.ts";
+import type { Mistake } from "../read-matter.ts";
+import type { ParameterType, Recipe } from "./recipe.ts";
 import { type Filling, renderRecipe } from "./render-recipe.ts";
 import { isSeveral, templateValue } from "./take-values.ts";
 import type { Value } from "./value.ts";

@@ -1,9 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
+import type { Mistake } from "../read-matter.ts";
 import { WordsFile } from "./lexicon.ts";
 import { parseRecipe } from "./parse-recipe.ts";
-import type { Mistake, Recipe } from "./recipe.ts";
+import type { Recipe } from "./recipe.ts";
 
 export type Shelf = { recipes: Recipe[]; words: WordsFile[]; common: Set<string>; mistakes: Mistake[] };
 

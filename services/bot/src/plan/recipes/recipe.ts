@@ -151,6 +151,3 @@ export type Recipe = z.infer<typeof FrontMatter> & {
 /** Whether its doings can be narrowed to a process, and whether it can print step by step. */
 export const takesWho = (recipe: Recipe): boolean => recipe.bodies[0]!.template.includes("{{> who}}");
 export const printsSteps = (recipe: Recipe): boolean => recipe.bodies[0]!.template.includes("{{> print}}");
-
-/** One mistake in a file, as an editor would jump to it. */
-export type Mistake = { file: string; line: number; message: string };

@@ -1,11 +1,11 @@
-import OpenAI from "openai";
+import type OpenAI from "openai";
 import * as z from "zod";
 import { boundedFetch } from "./bounded-fetch.ts";
 import type { ModelSettings } from "./model-settings.ts";
-import { failureInBody, ServerFailure } from "./server-failure.ts";
+import { failureInBody, failureOf, ServerFailure } from "./server-failure.ts";
 import type { WireRequest } from "./wire-request.ts";
 
-/** The server with its API, each call one HTTP request. */
+/** The server with its API, each call one HTTP request. Both throw ServerFailure, or what they cannot explain. */
 export type ModelServer = {
   complete(request: WireRequest, signal: AbortSignal): Promise<unknown>;
   /** Names of its models. */
@@ -14,19 +14,34 @@ export type ModelServer = {
 
 const Models = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
 
-export const createModelServer = (
-  settings: Pick<ModelSettings, "baseUrl" | "apiKey" | "timeoutMs">,
-): ModelServer => {
-  const client = new OpenAI(clientOptions(settings));
+type ServerSettings = Pick<ModelSettings, "baseUrl" | "apiKey" | "timeoutMs">;
+
+export const createModelServer = (settings: ServerSettings): ModelServer => {
+  let connected: Promise<{ sdk: typeof OpenAI; client: OpenAI }> | null = null;
+  const request = async (send: (client: OpenAI) => Promise<unknown>): Promise<unknown> => {
+    connected ??= connect(settings);
+    const { sdk, client } = await connected;
+    try {
+      return checked(await send(client));
+    } catch (error) {
+      throw error instanceof ServerFailure ? error : failureOf(error, sdk);
+    }
+  };
   return {
-    complete: async (request, signal) => checked(await client.chat.completions.create(request, { signal })),
+    complete: (body, signal) => request((client) => client.chat.completions.create(body, { signal })),
     models: async (signal) => {
       // Not `client.models.list()`, which leaves the shape unchecked.
-      const list = Models.safeParse(checked(await client.get("/models", { signal })));
+      const list = Models.safeParse(await request((client) => client.get("/models", { signal })));
       if (!list.success) throw new ServerFailure("foreign");
       return list.data.data.map(({ id }) => id);
     },
   };
+};
+
+/** Loading the SDK takes a quarter of a second, which nobody shall wait for who asks a recipe. */
+const connect = async (settings: ServerSettings): Promise<{ sdk: typeof OpenAI; client: OpenAI }> => {
+  const { default: sdk } = await import("openai");
+  return { sdk, client: new sdk(clientOptions(settings)) };
 };
 
 const checked = (body: unknown): unknown => {
@@ -40,7 +55,7 @@ const clientOptions = ({
   baseUrl,
   apiKey,
   timeoutMs,
-}: Parameters<typeof createModelServer>[0]): ConstructorParameters<typeof OpenAI>[0] => {
+}: ServerSettings): ConstructorParameters<typeof OpenAI>[0] => {
   const url = new URL(baseUrl);
   const defaultQuery = Object.fromEntries(url.searchParams);
   url.search = "";

@@ -17,14 +17,14 @@ export type ChatMessage =
   /** What a tool answered to the call of that id. */
   | { role: "tool"; callId: string; text: string };
 
-/** `input` is a JSON object as the model wrote it: whoever offers the tool validates it, and the name. */
+/** `input` is a JSON object as the model wrote it, without nulls for optional keys: whoever offers the tool validates it, and the name. */
 export type ToolCall = { id: string; name: string; input: string };
 
 export type Tool = {
   name: string;
   /** What it is for, in the model's prompt. */
   description: string;
-  /** Where every key is required (`null` for "none"), servers can be held to it exactly. */
+  /** Servers can be held to it exactly unless an inner key may be left out, or any key is let in. */
   input: z.ZodObject;
 };
 

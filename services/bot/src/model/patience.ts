@@ -8,7 +8,7 @@ import {
   handleWhen,
   retry,
 } from "cockatiel";
-import { failureOf, ServerFailure } from "./server-failure.ts";
+import { ServerFailure } from "./server-failure.ts";
 
 export type Patience = {
   /** How often one request is sent at most. */
@@ -61,7 +61,8 @@ export const createPatience = (
           return await send(ended);
         } catch (error) {
           if (signal.aborted) throw signal.reason;
-          last = deadline.aborted ? new ServerFailure("down") : failureOf(error);
+          if (!deadline.aborted && !isFailure(error)) throw error;
+          last = isFailure(error) && !deadline.aborted ? error : new ServerFailure("down");
           throw last;
         }
       };

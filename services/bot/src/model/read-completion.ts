@@ -3,6 +3,7 @@ import type { Mode } from "./dialect.ts";
 import { findCall } from "./find-call.ts";
 import type { Tool, ToolCall } from "./model.ts";
 import { stripThinking } from "./strip-thinking.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
 /** What one completion is worth. */
 export type Reading =
@@ -60,29 +61,25 @@ export const readCompletion = (
   const calls = mode === "tools" ? (message.tool_calls ?? []).map((call) => readCall(call, newId)) : [];
   if (calls.some((call) => call === null))
     return { kind: "unusable", why: cut ? TOO_LONG : "had a call that is not valid JSON", said: text, cut };
-  if (calls.length > 0)
-    return {
-      kind: "reply",
-      text,
-      calls: distinct(
-        calls.filter((call) => call !== null),
-        newId,
-      ),
-      cut,
-    };
+  const tidy = (call: ToolCall): ToolCall => ({
+    ...call,
+    input: withoutNulls(
+      call.input,
+      tools.find(({ name }) => name === call.name),
+    ),
+  });
+  if (calls.length > 0) {
+    const read = calls.filter((call) => call !== null).map(tidy);
+    return { kind: "reply", text, calls: distinct(read, newId), cut };
+  }
 
   // In the JSON modes this is the way; with tools it is what weak models do all the same.
-  const found = findCall(
-    text,
-    tools.map(({ name }) => name),
-  );
-  if (found)
-    return {
-      kind: "reply",
-      text: mode === "tools" ? text : "",
-      calls: [{ id: newId(), ...found }],
-      cut: false,
-    };
+  const names = tools.map(({ name }) => name);
+  const found = findCall(text, names);
+  if (found) {
+    const call = tidy({ id: newId(), ...found });
+    return { kind: "reply", text: mode === "tools" ? text : "", calls: [call], cut: false };
+  }
   const why = text === "" ? "was empty" : "called no tool";
   return { kind: "unusable", why: cut ? TOO_LONG : why, said: text, cut };
 };

@@ -1,3 +1,4 @@
+import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { mayRetry, nextWaitMs } from "./patience.ts";
 import { failureInBody, failureOf, kindOf, retryAfter, ServerFailure } from "./server-failure.ts";
@@ -31,7 +32,7 @@ describe("what an error of a server means", () => {
   });
 
   test("our own mistakes are not taken for the server's", () => {
-    expect(() => failureOf(new RangeError("ours"))).toThrow("ours");
+    expect(() => failureOf(new RangeError("ours"), OpenAI)).toThrow("ours");
   });
 });
 

@@ -1,4 +1,4 @@
-import OpenAI from "openai";
+import type OpenAI from "openai";
 import * as z from "zod";
 
 type FailureKind =
@@ -42,12 +42,11 @@ type ServerError = {
 };
 
 /** What a request ended with, if it ended with an error. Anything that is not the server's or the network's is thrown on. */
-export const failureOf = (error: unknown): ServerFailure => {
-  if (error instanceof ServerFailure) return error;
+export const failureOf = (error: unknown, sdk: typeof OpenAI): ServerFailure => {
   // The body ended in the middle, or the connection did.
   if (error instanceof SyntaxError || error instanceof TypeError) return new ServerFailure("down");
-  if (error instanceof OpenAI.APIConnectionError) return new ServerFailure("down");
-  if (!(error instanceof OpenAI.APIError)) throw error;
+  if (error instanceof sdk.APIConnectionError) return new ServerFailure("down");
+  if (!(error instanceof sdk.APIError)) throw error;
   return judged({
     ...wordsIn(error.error),
     status: error.status ?? null,

@@ -36,30 +36,61 @@ const STRICT_WORDS = new Set([
   "minItems",
   "maxItems",
 ]);
+/** What only narrows a value, and is checked when the call comes. */
+const DISPENSABLE = new Set(["minLength", "maxLength", "format", "default"]);
 
-/** Whether a server can be held exactly to it: every key is required (may be `null`), nothing else is let in. */
-export const canBeStrict = (schema: JsonSchema): boolean => {
-  if (!Object.keys(schema).every((word) => STRICT_WORDS.has(word))) return false;
+/**
+ * The same for a server that is held exactly to it; `null` where that cannot be. There every key is required: one
+ * that may be left out becomes one that may be `null`, which `withoutNulls` takes back.
+ */
+export const strictToolSchema = (tool: Tool): JsonSchema | null => {
+  const schema = toolSchema(tool);
+  const required = new Set(schema.required ?? []);
+  const properties = Object.entries(schema.properties ?? {}).map(([name, part]) => [
+    name,
+    required.has(name) ? part : { anyOf: [part, { type: "null" }] },
+  ]);
+  return strictly({
+    ...schema,
+    properties: Object.fromEntries(properties),
+    required: properties.map(([name]) => name as string),
+  });
+};
+
+const strictly = ({ oneOf, ...given }: JsonSchema): JsonSchema | null => {
+  const schema: JsonSchema = oneOf ? { ...given, anyOf: oneOf } : given;
+  const words = Object.entries(schema).filter(([word]) => !DISPENSABLE.has(word));
+  if (!words.every(([word]) => STRICT_WORDS.has(word))) return null;
   const properties = Object.entries(schema.properties ?? {});
+  const required = new Set(schema.required ?? []);
   if (schema.type === "object") {
-    const required = new Set(schema.required ?? []);
     if (schema.additionalProperties !== false || !properties.every(([name]) => required.has(name)))
-      return false;
+      return null;
   }
-  const parts = [...properties.map(([, part]) => part), ...(schema.anyOf ?? []), schema.items ?? []].flat();
-  return parts.every((part) => typeof part === "object" && canBeStrict(part as JsonSchema));
+  let isStrict = true;
+  const part = (inner: unknown): JsonSchema => {
+    const exact = typeof inner === "object" && inner !== null ? strictly(inner as JsonSchema) : null;
+    isStrict &&= exact !== null;
+    return exact ?? {};
+  };
+  const exact: JsonSchema = {
+    ...Object.fromEntries(words),
+    ...(schema.properties
+      ? { properties: Object.fromEntries(properties.map(([name, inner]) => [name, part(inner)])) }
+      : {}),
+    ...(schema.anyOf ? { anyOf: schema.anyOf.map(part) } : {}),
+    ...(schema.items === undefined ? {} : { items: part(schema.items) }),
+  };
+  return isStrict ? exact : null;
 };
 
 /** The one JSON object of a turn in the JSON modes. */
-export const callSchema = (tools: readonly Tool[]): JsonSchema => {
-  const inputs = tools.map(toolSchema);
-  return {
-    type: "object",
-    properties: {
-      tool: { type: "string", enum: tools.map(({ name }) => name) },
-      input: inputs.length === 1 ? (inputs[0] as JsonSchema) : { anyOf: inputs },
-    },
-    required: ["tool", "input"],
-    additionalProperties: false,
-  };
-};
+export const callSchema = (names: readonly string[], inputs: readonly JsonSchema[]): JsonSchema => ({
+  type: "object",
+  properties: {
+    tool: { type: "string", enum: [...names] },
+    input: inputs.length === 1 ? (inputs[0] as JsonSchema) : { anyOf: [...inputs] },
+  },
+  required: ["tool", "input"],
+  additionalProperties: false,
+});

@@ -4,8 +4,9 @@ import { firstDialect, type Mode } from "./dialect.ts";
 import type { ChatMessage } from "./model.ts";
 import { authHeaders } from "./model-server.ts";
 import { onlyModel } from "./name-model.ts";
-import { canBeStrict, toolSchema } from "./tool-schema.ts";
+import { strictToolSchema } from "./tool-schema.ts";
 import { wireRequest } from "./wire-request.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
 const find = {
   name: "find_probes",
@@ -15,7 +16,7 @@ const find = {
 const decline = {
   name: "decline",
   description: "Gives up.",
-  input: z.object({ reason: z.string().optional() }),
+  input: z.object({ reasons: z.record(z.string(), z.string()) }),
 };
 const messages: ChatMessage[] = [
   { role: "system", text: "You write bpftrace." },
@@ -93,15 +94,46 @@ test("OpenRouter is told to choose no provider that drops tools or schemas", () 
   expect(asked("tools", [find])).not.toHaveProperty("provider");
 });
 
-test("a schema is strict when every key is required and nothing in it is unknown to OpenAI", () => {
-  const strict = (input: z.ZodObject) => canBeStrict(toolSchema({ name: "t", description: "", input }));
-  expect(
-    strict(z.object({ a: z.array(z.object({ b: z.enum(["x"]) })).max(3), c: z.string().nullable() })),
-  ).toBe(true);
-  expect(strict(z.object({ a: z.string().optional() }))).toBe(false);
-  expect(strict(z.object({ a: z.object({ b: z.string().default("x") }) }))).toBe(false);
-  expect(strict(z.object({ a: z.record(z.string(), z.string()) }))).toBe(false);
-  expect(strict(z.object({ a: z.string().min(1) }))).toBe(false);
+describe("a strict schema", () => {
+  const strict = (input: z.ZodObject) => strictToolSchema({ name: "t", description: "", input });
+
+  test("has every key, with null for those that may be left out, and no bound that OpenAI does not know", () => {
+    expect(strict(z.strictObject({ a: z.string().min(1).max(9), b: z.int().optional() }))).toEqual({
+      type: "object",
+      properties: { a: { type: "string" }, b: { anyOf: [{ type: "integer" }, { type: "null" }] } },
+      required: ["a", "b"],
+      additionalProperties: false,
+    });
+  });
+
+  test("may have lists, choices and objects inside", () => {
+    const inner = z.strictObject({ kind: z.literal("x"), of: z.enum(["p", "q"]) });
+    const other = z.strictObject({ kind: z.literal("y") });
+    const found = strict(
+      z.strictObject({ list: z.array(z.discriminatedUnion("kind", [inner, other])).max(3) }),
+    );
+    expect(found).not.toBeNull();
+    expect(JSON.stringify(found)).not.toContain("oneOf");
+  });
+
+  test.each([
+    [
+      "an inner key that may be left out",
+      z.strictObject({ a: z.strictObject({ b: z.string().optional() }) }),
+    ],
+    ["any key at all", z.strictObject({ a: z.record(z.string(), z.string()) })],
+    ["anything unknown", z.looseObject({ a: z.string() })],
+  ])("cannot let in %s", (_what, input) => {
+    expect(strict(input)).toBeNull();
+  });
+});
+
+test("null for an optional key is left out of a call, and kept where null is meant", () => {
+  const input = z.strictObject({ path: z.string().optional(), top: z.int().nullable() });
+  const tool = { name: "t", description: "", input };
+  expect(withoutNulls('{"path":null,"top":null}', tool)).toBe('{"top":null}');
+  expect(withoutNulls('{"path": "null"}', tool)).toBe('{"path": "null"}');
+  expect(withoutNulls('{"toString":null}', tool)).toBe('{"toString":null}');
 });
 
 test("Azure gets the key in its own header too, a server without a key none at all", () => {

@@ -2,7 +2,7 @@ import type OpenAI from "openai";
 import type { Dialect } from "./dialect.ts";
 import type { ChatRequest } from "./model.ts";
 import { tellTools } from "./tell-tools.ts";
-import { callSchema, canBeStrict, toolSchema } from "./tool-schema.ts";
+import { callSchema, strictToolSchema, toolSchema } from "./tool-schema.ts";
 import { spokenMessages, wireMessages } from "./wire-messages.ts";
 
 export type WireRequest = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming & {
@@ -40,14 +40,14 @@ const wireTool = (
   tool: ChatRequest["tools"][number],
   { strict }: Dialect,
 ): OpenAI.Chat.ChatCompletionFunctionTool => {
-  const schema = toolSchema(tool);
+  const exact = strict ? strictToolSchema(tool) : null;
   return {
     type: "function",
     function: {
       name: tool.name,
       description: tool.description,
-      parameters: schema as Record<string, unknown>,
-      ...(strict && canBeStrict(schema) ? { strict: true } : {}),
+      parameters: (exact ?? toolSchema(tool)) as Record<string, unknown>,
+      ...(exact ? { strict: true } : {}),
     },
   };
 };
@@ -57,13 +57,15 @@ const responseFormat = (
   { mode, strict }: Dialect,
 ): NonNullable<WireRequest["response_format"]> => {
   if (mode === "json_object") return { type: "json_object" };
-  const schema = callSchema(tools);
+  const exact = strict ? tools.map(strictToolSchema).filter((schema) => schema !== null) : [];
+  const isExact = exact.length === tools.length;
+  const names = tools.map(({ name }) => name);
   return {
     type: "json_schema",
     json_schema: {
       name: "call",
-      schema: schema as Record<string, unknown>,
-      ...(strict && canBeStrict(schema) ? { strict: true } : {}),
+      schema: callSchema(names, isExact ? exact : tools.map(toolSchema)) as Record<string, unknown>,
+      ...(isExact ? { strict: true } : {}),
     },
   };
 };

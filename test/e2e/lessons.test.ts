@@ -24,7 +24,7 @@ const ANSWERS: Record<string, { wrong: string; right: string | RegExp }> = {
   errors: { wrong: "EACCES", right: "enoent" },
   stacks: { wrong: "b", right: "a" },
   "user-programs": { wrong: "1", right: "4" },
-  floods: { wrong: "12", right: "100,000" },
+  floods: { wrong: "12", right: "20,000" },
   "what-is-refused": { wrong: "a", right: "system()" },
   "asking-well": { wrong: "500", right: "2 MB" },
   "where-to-go-next": { wrong: "lesson-16.bt", right: /(inv-[a-z0-9]{8}) · lesson-16/ },

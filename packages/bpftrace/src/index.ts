@@ -14,6 +14,7 @@ export type {
   VersionNeed,
 } from "./analysis/analysis.ts";
 export { RISK_LEVELS } from "./analysis/analysis.ts";
+export { everyFiring } from "./analysis/every-firing.ts";
 export { type Host, type Lack, lacks } from "./analysis/lacks.ts";
 export { diagnose } from "./diagnose/diagnose.ts";
 export type { Diagnosis, DiagnosisClass, HostWords, RunEnd } from "./diagnose/diagnosis.ts";

@@ -29,6 +29,7 @@ export {
   CheckResult,
   Evidence,
   HostResult,
+  KernelCounter,
   LiveState,
   LookResult,
   RawEvent,

@@ -28,6 +28,11 @@ export const RUN_OUTCOMES = [
 export const RunOutcome = z.enum(RUN_OUTCOMES);
 export type RunOutcome = z.infer<typeof RunOutcome>;
 
+/** What the kernel itself counts of a window, by its own means: a witness for totals of a script. */
+export const KERNEL_COUNTERS = ["context-switches", "forks", "page-faults"] as const;
+export const KernelCounter = z.enum(KERNEL_COUNTERS);
+export type KernelCounter = z.infer<typeof KernelCounter>;
+
 /** What supports the numbers. */
 export const Evidence = z.strictObject({
   scriptHash: z.string(),
@@ -50,6 +55,8 @@ export const Evidence = z.strictObject({
   mapFull: z.boolean(),
   /** Processes of Tracewire itself that the script could leave out by `$1`, `$2`, `$3`. */
   selfPids: z.array(z.int()).max(3),
+  /** By how much the kernel's own counters went up in the window; absent where they could not be read. */
+  counters: z.partialRecord(KernelCounter, z.number().nonnegative()).optional(),
 });
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -8,6 +8,7 @@ import { Run, type RunEnd } from "./bpftrace/run.ts";
 import { tooMuchMemory } from "./bpftrace/too-much-memory.ts";
 import type { Tool } from "./bpftrace/tool.ts";
 import { trailerMs } from "./bpftrace/trailer.ts";
+import { KernelWitness } from "./host/kernel-counters.ts";
 import type { ProcessIdentity } from "./host/process-identity.ts";
 import { createSummariser } from "./summarise/summariser.ts";
 
@@ -41,6 +42,7 @@ export const startRun = (context: RunJobContext): { run: Run; result: Promise<Ru
     periodMs: analysis.periodMs,
     windowMs: job.limits.windowMs,
   });
+  const witness = new KernelWitness();
   let lineMs = 0;
   const reader = createOutputReader({
     version: tool.version,
@@ -59,7 +61,10 @@ export const startRun = (context: RunJobContext): { run: Run; result: Promise<Ru
     stacks: [...analysis.functions, ...analysis.builtins].some((word) => /^[ku]stack$/.test(word)),
     version: tool.version,
     onSpawn: context.onSpawn,
-    onAttached: context.onAttached,
+    onAttached: (probes) => {
+      witness.begin(trailerMs(job.script) ?? job.limits.windowMs);
+      context.onAttached(probes);
+    },
     onLine: (line, tMs) => {
       lineMs = tMs;
       reader.push(line);
@@ -67,6 +72,7 @@ export const startRun = (context: RunJobContext): { run: Run; result: Promise<Ru
     },
   });
   const result = run.ended.then((end): RunResult => {
+    witness.end();
     reader.end();
     const diagnosis = diagnosisOf(end, context, seen, summariser.dataRecords);
     const { outcome, code } = outcomeOf(end, diagnosis);
@@ -78,7 +84,7 @@ export const startRun = (context: RunJobContext): { run: Run; result: Promise<Ru
       code,
       diagnosis,
       summary: summariser.summary(measuredWindowMs(end, job.script)),
-      evidence: evidenceOf(end, context, seen),
+      evidence: { ...evidenceOf(end, context, seen), counters: witness.counted },
       ...(job.limits.rawBytes > 0 ? raw.result() : {}),
     };
   });

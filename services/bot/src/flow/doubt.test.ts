@@ -35,16 +35,16 @@ const result = (blocks: Block[], outcome: RunResult["outcome"] = "finished"): Ru
 
 describe("a run is doubted", () => {
   test("when nothing matched", () => {
-    expect(doubtOf(result([], "empty"))).toMatch(/no event matched/);
+    expect(doubtOf(result([], "empty"), "")).toMatch(/no event matched/);
   });
 
   test("when every value is zero", () => {
-    expect(doubtOf(result([table([[["nginx"], 0]])]))).toMatch(/zero/);
+    expect(doubtOf(result([table([[["nginx"], 0]])]), "")).toMatch(/zero/);
   });
 
   test("when all it saw was Tracewire, by name or by pid", () => {
-    expect(doubtOf(result([table([[["bpftrace"], 12]])]))).toMatch(/Tracewire's own/);
-    expect(doubtOf(result([table([[["node", "4711"], 12]])]))).toMatch(/Tracewire's own/);
+    expect(doubtOf(result([table([[["bpftrace"], 12]])]), "")).toMatch(/Tracewire's own/);
+    expect(doubtOf(result([table([[["node", "4711"], 12]])]), "")).toMatch(/Tracewire's own/);
   });
 });
 
@@ -54,14 +54,14 @@ describe("a run is not doubted", () => {
       [["bpftrace"], 12],
       [["nginx"], 1],
     ];
-    expect(doubtOf(result([table(rows)]))).toBeNull();
+    expect(doubtOf(result([table(rows)]), "")).toBeNull();
   });
 
   test("when a number names nobody", () => {
-    expect(doubtOf(result([table([[[], 41_000]])]))).toBeNull();
+    expect(doubtOf(result([table([[[], 41_000]])]), "")).toBeNull();
   });
 
   test("when it failed: that has a diagnosis", () => {
-    expect(doubtOf(result([], "failed"))).toBeNull();
+    expect(doubtOf(result([], "failed"), "")).toBeNull();
   });
 });

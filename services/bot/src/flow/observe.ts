@@ -68,7 +68,7 @@ const awaitRuns = async (state: Investigation, { fleet }: World, now: number): P
     const result = await fleet.runResult(host, job);
     if (result) {
       const { summary: _summary, raw: _raw, rawCut: _rawCut, ...told } = result;
-      return { type: "reported", attempt: number, result: told, doubt: doubtOf(result) };
+      return { type: "reported", attempt: number, result: told, doubt: doubtOf(result, attempt.plan.script) };
     }
     if (now > attempt.answerUntil) return { type: "silent", attempt: number, host };
     if (attachedAt === null && now > attempt.startUntil && (await fleet.withdraw(host, job)) === "removed") {

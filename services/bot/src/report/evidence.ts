@@ -1,16 +1,19 @@
 import type { RunResult } from "@tracewire/protocol";
+import { contradictionText } from "../flow/doubt.ts";
 import type { Plan } from "../flow/plan.ts";
+import { testimonies } from "../flow/witness.ts";
 import { cleanText } from "./clean-text.ts";
 import { quantity, seconds } from "./numbers.ts";
 
 /** What supports the numbers, in parts of a line. */
-export const evidenceParts = (run: RunResult): string[] => {
+export const evidenceParts = (run: RunResult, script: string): string[] => {
   const { evidence } = run;
   if (evidence === null) return [];
   return [
     probesText(evidence.probesAttached, evidence.probesAsked),
     evidence.eventsLost === 0 ? "no events lost" : `${quantity(evidence.eventsLost, "count")} events lost`,
     `${seconds(evidence.windowMs)} measured`,
+    ...agreements(run, script),
     `script ${evidence.scriptHash.slice(0, 12)}`,
     `bpftrace ${cleanText(evidence.bpftrace)}`,
     `kernel ${cleanText(evidence.kernel)}`,
@@ -42,11 +45,21 @@ export const caveats = (run: RunResult, plan: Plan): string[] => {
   if (run.outcome !== "cancelled" && windowMs < plan.windowMs * 0.9) {
     found.push(`The trace ended after ${seconds(windowMs)} of ${seconds(plan.windowMs)}.`);
   }
+  for (const testimony of testimonies(plan.script, run))
+    if (testimony.agrees === false) found.push(`Doubtful: ${contradictionText(testimony)}.`);
   if (run.outcome === "cancelled" || run.outcome === "interrupted") {
     found.push(`The trace was ${run.outcome} after ${seconds(windowMs)}: this is what it had until then.`);
   }
   return found;
 };
+
+const agreements = (run: RunResult, script: string): string[] =>
+  testimonies(script, run)
+    .filter(({ agrees }) => agrees === true)
+    .map(
+      ({ counter, kernel }) =>
+        `the kernel's own count agrees (${quantity(kernel, "count")} ${counter.replace("-", " ")})`,
+    );
 
 export const probesText = (attached: number, asked: number): string => {
   // A wildcard is asked for once and attached many times.

@@ -50,7 +50,7 @@ const answerParts = (report: Report, attempt: ReportedAttempt, page: Page): Line
     ...body,
     [...labelled("How to read it", saw ? plan.explain : "", page), ...labelled("Next", plan.next, page)],
     noteLines.map((line) => page.paint.dim(line)),
-    evidenceLines(runs, page),
+    evidenceLines(runs, plan.script, page),
     earlierPart(report, page),
   ];
 };
@@ -114,7 +114,7 @@ const whyParts = (report: Report, attempt: ReportedAttempt | undefined, page: Pa
       ? (attempt?.check.reasons ?? []).flatMap((reason) => bullet("·", reason, page))
       : [],
     ...(attempt ? partial.flatMap((run) => runParts(run, attempt.plan, withArch(page, report, run))) : []),
-    evidenceLines(partial, page),
+    evidenceLines(partial, attempt?.plan.script ?? "", page),
     earlierPart(report, page),
   ];
 };
@@ -123,10 +123,10 @@ const earlierPart = (report: Report, page: Page): Lines =>
   earlierLines(report, page).map((line) => page.paint.dim(line));
 
 /** Hosts with the same evidence say it once. */
-const evidenceLines = (runs: RunResult[], page: Page): Lines => {
+const evidenceLines = (runs: RunResult[], script: string, page: Page): Lines => {
   const hostsOf = Map.groupBy(
     runs.filter((run) => run.evidence !== null),
-    (run) => evidenceParts(run).join("\n"),
+    (run) => evidenceParts(run, script).join("\n"),
   );
   return [...hostsOf].flatMap(([parts, alike]) => {
     const who = runs.length > 1 ? [alike.map((run) => run.host).join(", ")] : [];

@@ -10,7 +10,7 @@ const LOOK_MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 /** Reading files, and nothing else that Node could do: no writing, no other programs, no threads, no native code. */
 export const READER_RIGHTS = ["--permission", "--allow-fs-read=*"];
 
-const TIMEOUT_MS = 8_000;
+const TIMEOUT_MS = 10_000;
 /** After this a look tells what it has; the rest of the time is for starting and for telling. */
 const SEARCH_MS = 4_000;
 const MAX_OUTPUT_BYTES = 4 * 1_048_576;

@@ -1,5 +1,8 @@
 import { findAmounts } from "./find-amounts.ts";
+import { findExitCodes } from "./find-exit-codes.ts";
+import { findNamed } from "./find-named.ts";
 import { findNames } from "./find-names.ts";
+import { withNegations } from "./negated.ts";
 import { errnoNumber, errnoPhrases, signalNumber } from "./number-names.ts";
 import { isPlainlySyscall, isSyscall } from "./syscall-names.ts";
 import { each, type Finder, type Found, type Value } from "./value.ts";
@@ -11,8 +14,11 @@ export const findValues: Finder = (text, known) => {
     findPaths,
     findFiles,
     findTracepoints,
+    findExitCodes,
+    findNamed,
     findAmounts,
     findNumbers,
+    findKernelFunctions,
     findFunctions,
     findNames,
     findQuoted,
@@ -21,7 +27,7 @@ export const findValues: Finder = (text, known) => {
       if (!taken.some((other) => found.start < other.end && other.start < found.end)) taken.push(found);
     }
   }
-  return [...taken, ...namedArguments(text, taken)].sort((a, b) => a.start - b.start);
+  return withNegations(text, [...taken, ...namedArguments(text, taken)]);
 };
 
 const BEGINS =
@@ -139,6 +145,20 @@ const findFunctions: Finder = (text, known) => {
     ...argumentWords(text),
   ];
 };
+
+/** "The kernel function vfs_read", "kprobe on vfs_read": the kernel's own, and no program's. */
+const findKernelFunctions: Finder = (text, known) =>
+  [
+    `(?:\\bkernel[ -]?(?:functions?|funktion(?:en)?|symbol)|funci[oó]n(?:es)? del (?:kernel|n[uú]cleo)|内核(?:的)?函数|カーネル(?:の)?関数)\\s*["']?([A-Za-z_]\\w*)(?:\\(\\))?["']?`,
+    `\\bk(?:ret)?probes?\\b(?:\\s*[:(]|\\s+(?:on|for|at|to|of|an|auf|für|en|sobre|para)(?: the function)?)?\\s*["']?([A-Za-z]\\w*_\\w+)(?:\\(\\))?["']?`,
+    `(?<![\\w./-])([A-Za-z_]\\w*_\\w*)(?:\\(\\))?["']?\\s*(?:in the kernel\\b|im kernel\\b|en el (?:kernel|n[uú]cleo)|(?:这个)?内核函数|という?カーネル関数|カーネル関数)`,
+  ].flatMap((pattern) =>
+    each(text, new RegExp(pattern, "gi"), (match) =>
+      /_|\d/.test(match[1]!) || known(match[1]!, match.index + match[0].lastIndexOf(match[1]!)) === null
+        ? { type: "kernel-function", name: match[1]! }
+        : null,
+    ),
+  );
 
 /** `int id, int size` names the arguments `id` and `size`. */
 const argumentNames = (list: string): string[] =>

@@ -19,6 +19,8 @@ export type Judgement = {
 const UNASKED_MEASURE = 0.06;
 /** Taken off where the question names a measure that the recipe only gives besides its own. */
 const OTHER_MEASURE = 0.03;
+/** Taken off where it is asked who does something to the one named, and the recipe tells only what is done. */
+const ACTOR_UNTOLD = 0.1;
 /** Left of a named system call that the recipe knows as one of a family, and not by itself. */
 const FAMILY_SHARE = 0.8;
 /** Left of a word that is only near to a known one. */
@@ -36,7 +38,10 @@ export const judgeRecipe = (recipe: Recipe, question: Question): Judgement => {
   const accepted = acceptedFor(recipe, question);
   const shares = question.parts.map((part) => shareOf(recipe, accepted, part));
   const explained = question.parts.reduce((all, part, index) => all + part.weight * shares[index]!, 0);
-  const confidence = Math.max(0, explained / total - measurePenalty(recipe, question));
+  const confidence = Math.max(
+    0,
+    explained / total - measurePenalty(recipe, question) - actorPenalty(recipe, question),
+  );
   const subjectWords = Math.max(0, ...met.map((words) => words.length));
   const partly = Math.max(
     ...subjects.map((words) => words.filter((word) => names.has(word)).length / words.length),
@@ -67,6 +72,9 @@ const measurePenalty = (recipe: Recipe, question: Question): number => {
   if (perStep) return own === "count" || own === "rate" ? 0 : UNASKED_MEASURE;
   return usual ? 0 : UNASKED_MEASURE;
 };
+
+const actorPenalty = (recipe: Recipe, question: Question): number =>
+  question.asksForActor && recipe.who?.role === "target" ? ACTOR_UNTOLD : 0;
 
 const sum = (parts: Part[]): number => parts.reduce((total, part) => total + part.weight, 0);
 

@@ -1,7 +1,10 @@
 import { findValues } from "./find-values.ts";
 import { guessNames } from "./guess-names.ts";
 import type { Concept, Lexicon, Match } from "./lexicon.ts";
+import { withNegations } from "./negated.ts";
+import type { Piece } from "./piece.ts";
 import { isProgram } from "./programs.ts";
+import { asksForActor, withRoles } from "./roles.ts";
 import { normalise, type Token, tokenise } from "./tokens.ts";
 import type { Found, Known, Value } from "./value.ts";
 
@@ -27,6 +30,8 @@ export type Question = {
   /** Columns whose members are to be counted, not listed: "how many files". */
   counted: string[];
   timeUnit: "ns" | "us" | "ms" | null;
+  /** It names whom something is done to, and asks who does it. */
+  asksForActor: boolean;
   /** Words taken as process names though nothing says that they are. */
   assumed: string[];
 };
@@ -36,10 +41,15 @@ const UNKNOWN = { latin: 0.6, number: 1, cjk: 0.25, kana: 0 } as const;
 const UNKNOWN_COMMON = 0.35;
 const UNIT = 0.4;
 
+/** Doings that come with much else: "eats time", "frequency changes". They weigh less where a recipe does not know them. */
+const WEAK: readonly string[] = ["burn", "change", "received", "source"];
+const WEAK_SHARE = 0.35;
+
+/** What they end is no longer part of "which process …". */
+const PARTICLES: readonly string[] = ["が", "を", "は"];
+
 /** Tokens between a mark such as "per" and the column that it puts into the grouping. */
 const MARK_REACH = 3;
-
-type Piece = { token: Token; end: number; match: Match | null; value: Value | null; common: boolean };
 
 export const readQuestion = (text: string, lexicon: Lexicon): Question => {
   const normalised = normalise(text);
@@ -65,12 +75,22 @@ export const readQuestion = (text: string, lexicon: Lexicon): Question => {
     stated.filter((piece) => isUnknown(piece)).map((piece) => piece.token),
     found,
   );
-  const pieces = guessed.length === 0 ? stated : readPieces(tokens, [...found, ...guessed], lexicon);
+  const named =
+    guessed.length === 0
+      ? stated
+      : readPieces(tokens, withNegations(normalised, [...found, ...guessed]), lexicon);
+  const pieces = withRoles(named, normalised);
   return {
     ...columnsOf(pieces),
-    parts: pieces.flatMap((piece, index) => partOf(piece, pieces, index)),
+    parts: withSubject(pieces.flatMap((piece, index) => partOf(piece, pieces, index))),
     timeUnit: unitOf(pieces),
-    assumed: guessed.flatMap(({ value }) => (value.type === "process" ? [value.name] : [])),
+    asksForActor: asksForActor(pieces, normalised),
+    assumed: pieces.flatMap(({ value }) =>
+      value?.type === "process" &&
+      guessed.some((one) => one.value.type === "process" && one.value.name === value.name)
+        ? [value.name]
+        : [],
+    ),
   };
 };
 
@@ -84,7 +104,14 @@ const readPieces = (tokens: Token[], found: Found[], lexicon: Lexicon): Piece[] 
     if (value !== undefined) {
       const words = tokens.slice(at).filter((one) => inside(one) === value);
       const match = wordsOf(value.value, words, lexicon);
-      pieces.push({ token, end: value.end, match, value: value.value, common: false });
+      pieces.push({
+        token,
+        end: value.end,
+        match,
+        value: value.value,
+        valueStart: value.start,
+        common: false,
+      });
       at += words.length;
       continue;
     }
@@ -137,6 +164,7 @@ const roleOf = (pieces: Piece[], index: number): "group" | "mention" | "counted"
   let content = false;
   for (let back = 1; back <= MARK_REACH && index - back >= 0; back += 1) {
     const before = pieces[index - back]!;
+    if (PARTICLES.includes(before.token.text)) return "mention";
     if (named(before, "mark", "counting")) return content ? "mention" : "counted";
     if (columnName(before) !== null) {
       // "by process and file" groups by both, "which process opens files" by the first.
@@ -194,8 +222,23 @@ const partOf = (piece: Piece, pieces: Piece[], index: number): Part[] => {
   const group = kind === "column" && roleOf(pieces, index) === "group";
   const must =
     kind === "measure" || kind === "beyond" || group || (kind === "stat" && !named(piece, "stat", "sum"));
-  return [{ ...part, concepts, weight: WEIGHT[kind], must }];
+  const weak = kind === "thing" && concepts.every((one) => WEAK.includes(one.name));
+  return [{ ...part, concepts, weight: WEIGHT[kind] * (weak ? WEAK_SHARE : 1), must }];
 };
+
+/** Whoever names a processor, and neither a thing nor a measure, asks how it is used. */
+const withSubject = (parts: Part[]): Part[] =>
+  parts.some(
+    ({ value, concepts }) =>
+      concepts.some(({ kind }) => kind === "thing" || kind === "measure" || kind === "beyond") ||
+      !["pid", "process", "except", "user", "top", "duration", undefined].includes(value?.type),
+  )
+    ? parts
+    : parts.map((part) =>
+        part.concepts.some(({ kind, name }) => kind === "column" && name === "cpu")
+          ? { ...part, concepts: [{ kind: "thing", name: "cpu-use" }], weight: WEIGHT.thing, must: false }
+          : part,
+      );
 
 const unitOf = (pieces: Piece[]): Question["timeUnit"] => {
   const unit = pieces.flatMap((piece) => piece.match?.concepts ?? []).find((one) => one.kind === "unit");

@@ -93,14 +93,17 @@ const fitsAfter = (
   before: string,
   after: string,
 ): boolean => {
-  if (known === "meaning" || known === "phrase") return false;
+  if (known === "phrase" || (known === "meaning" && !AGENT.test(name))) return false;
   if (isTelling(name)) return true;
   if (PLURAL.test(noun) || ASKING.test(before)) return false;
-  if (known === null || !/[a-z]/i.test(noun)) return true;
+  if (known === null || known === "meaning" || !/[a-z]/i.test(noun)) return true;
   // "By process" may be all there is; a name is the last word of its phrase.
   if (BY.test(before)) return /^\s*(?:[,.;:?!)]|$|and\b|und\b|y\b)/i.test(after);
-  return !ARTICLE.test(before) && /\S\s+$/.test(before);
+  return /\S\s+$/.test(before);
 };
+
+/** "Der Prozess schreiber", "el proceso lector": no verb ends so. */
+const AGENT = /(?:[bcdfgklmnprst]er|[dt]or)$/;
 
 /** A name that no verb looks like. */
 const isTelling = (name: string): boolean => isProgram(name) || /[\d_.@+-]/.test(name);

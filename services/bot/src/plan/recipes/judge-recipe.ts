@@ -21,6 +21,10 @@ const UNASKED_MEASURE = 0.06;
 const OTHER_MEASURE = 0.03;
 /** Taken off where it is asked who does something to the one named, and the recipe tells only what is done. */
 const ACTOR_UNTOLD = 0.1;
+/** Taken off where somebody is asked about who gets something, and the recipe counts what is sent. */
+const OTHER_END = 0.05;
+/** Taken off where a row for each member is asked for, and the recipe lists events. */
+const NOT_TALLIED = 0.07;
 /** Left of a named system call that the recipe knows as one of a family, and not by itself. */
 const FAMILY_SHARE = 0.8;
 /** Left of a word that is only near to a known one. */
@@ -40,7 +44,7 @@ export const judgeRecipe = (recipe: Recipe, question: Question): Judgement => {
   const explained = question.parts.reduce((all, part, index) => all + part.weight * shares[index]!, 0);
   const confidence = Math.max(
     0,
-    explained / total - measurePenalty(recipe, question) - actorPenalty(recipe, question),
+    explained / total - measurePenalty(recipe, question) - formPenalty(recipe, question),
   );
   const subjectWords = Math.max(0, ...met.map((words) => words.length));
   const partly = Math.max(
@@ -73,8 +77,10 @@ const measurePenalty = (recipe: Recipe, question: Question): number => {
   return usual ? 0 : UNASKED_MEASURE;
 };
 
-const actorPenalty = (recipe: Recipe, question: Question): number =>
-  question.asksForActor && recipe.who?.role === "target" ? ACTOR_UNTOLD : 0;
+const formPenalty = (recipe: Recipe, question: Question): number =>
+  (question.asksForActor && recipe.who?.role === "target" ? ACTOR_UNTOLD : 0) +
+  (question.getsSignals && Object.values(recipe.parameters).some(({ type }) => type === "target") ? OTHER_END : 0) +
+  (question.perMember && recipe.readings.length === 0 ? NOT_TALLIED : 0);
 
 const sum = (parts: Part[]): number => parts.reduce((total, part) => total + part.weight, 0);
 

@@ -4,7 +4,7 @@ import type { Concept, Lexicon, Match } from "./lexicon.ts";
 import { withNegations } from "./negated.ts";
 import type { Piece } from "./piece.ts";
 import { isProgram } from "./programs.ts";
-import { asksForActor, withRoles } from "./roles.ts";
+import { endsAsked, withRoles } from "./roles.ts";
 import { normalise, type Token, tokenise } from "./tokens.ts";
 import type { Found, Known, Value } from "./value.ts";
 
@@ -30,8 +30,12 @@ export type Question = {
   /** Columns whose members are to be counted, not listed: "how many files". */
   counted: string[];
   timeUnit: "ns" | "us" | "ms" | null;
+  /** It asks for a row for each process, file …, as a list of events would not give. */
+  perMember: boolean;
   /** It names whom something is done to, and asks who does it. */
   asksForActor: boolean;
+  /** It names who gets signals. */
+  getsSignals: boolean;
   /** Words taken as process names though nothing says that they are. */
   assumed: string[];
 };
@@ -43,7 +47,7 @@ const UNIT = 0.4;
 
 /** Doings that come with much else: "eats time", "frequency changes". They weigh less where a recipe does not know them. */
 const WEAK: readonly string[] = ["burn", "change", "received", "source"];
-const WEAK_SHARE = 0.35;
+const WEAK_SHARE = 0.25;
 
 /** What they end is no longer part of "which process …". */
 const PARTICLES: readonly string[] = ["が", "を", "は"];
@@ -75,16 +79,27 @@ export const readQuestion = (text: string, lexicon: Lexicon): Question => {
     stated.filter((piece) => isUnknown(piece)).map((piece) => piece.token),
     found,
   );
-  const named =
+  const tops = new Set(found.flatMap(({ value }) => (value.type === "top" ? [String(value.count)] : [])));
+  const taken =
     guessed.length === 0
       ? stated
       : readPieces(tokens, withNegations(normalised, [...found, ...guessed]), lexicon);
-  const pieces = withRoles(named, normalised);
+  const pieces = withRoles(taken, normalised);
   return {
     ...columnsOf(pieces),
-    parts: withSubject(pieces.flatMap((piece, index) => partOf(piece, pieces, index))),
+    parts: withSubject(
+      pieces.flatMap((piece, index) =>
+        // "The top 5, and only 5."
+        piece.value === null && tops.has(piece.token.text) ? [] : partOf(piece, pieces, index),
+      ),
+    ),
     timeUnit: unitOf(pieces),
-    asksForActor: asksForActor(pieces, normalised),
+    perMember: pieces.some(
+      (piece, index) =>
+        named(piece, "mark", "each") &&
+        pieces.slice(Math.max(0, index - 2), index + 3).some((one) => columnName(one) !== null),
+    ),
+    ...endsAsked(pieces, normalised),
     assumed: pieces.flatMap(({ value }) =>
       value?.type === "process" &&
       guessed.some((one) => one.value.type === "process" && one.value.name === value.name)
@@ -118,7 +133,7 @@ const readPieces = (tokens: Token[], found: Found[], lexicon: Lexicon): Piece[] 
     const next = tokens.findIndex((one, index) => index > at && inside(one) !== undefined);
     const free = tokens.slice(at, next < 0 ? tokens.length : next);
     const match = lexicon.match(free, 0);
-    const guess = match === null && token.script === "latin" ? lexicon.guess(token.text) : null;
+    const guess = match === null && token.script === "latin" && !isProgram(token.text) ? lexicon.guess(token.text) : null;
     pieces.push({
       token,
       end: free[(match?.length ?? 1) - 1]!.end,
@@ -158,8 +173,17 @@ const columnsOf = (pieces: Piece[]): Pick<Question, "groups" | "mentions" | "cou
   return { groups: of("group"), mentions: of("mention"), counted: of("counted") };
 };
 
+type ColumnRole = "group" | "mention" | "counted";
+const CROWDS: readonly string[] = ["container", "user"];
+
 /** "per process", "which files", "プロセスごと" group; "how many files" counts; anything else only mentions. */
-const roleOf = (pieces: Piece[], index: number): "group" | "mention" | "counted" => {
+const roleOf = (pieces: Piece[], index: number): ColumnRole => {
+  const role = roleByMarks(pieces, index);
+  // "Containers that fork a lot": there is nothing else to do with a container than to tell it from others.
+  return role === "mention" && CROWDS.includes(columnName(pieces[index]!) ?? "") ? "group" : role;
+};
+
+const roleByMarks = (pieces: Piece[], index: number): ColumnRole => {
   if (pieces.slice(index + 1, index + 3).some((piece) => named(piece, "mark", "after"))) return "group";
   let content = false;
   for (let back = 1; back <= MARK_REACH && index - back >= 0; back += 1) {

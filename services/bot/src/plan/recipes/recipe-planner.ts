@@ -160,7 +160,10 @@ const onlyElsewhere = (recipes: Recipe[], question: Question, request: PlanReque
   ]);
   for (const name of named) {
     const about = recipes.filter((recipe) =>
-      recipe.about?.subject.some((line) => line.split(/\s+/).includes(name)),
+      recipe.about?.subject.some((line) => {
+        const words = line.split(/\s+/);
+        return words.includes(name) && words.every((word) => named.includes(word));
+      }),
     );
     const here = about.filter((recipe) => usableBodies(recipe, request.facts).bodies.length > 0);
     const [first] = about;

@@ -15,7 +15,9 @@ const DOINGS: readonly string[] = [
   "sent",
 ];
 /** Doings seen from the other end. */
-const GETTING: readonly string[] = ["signal-receive", "received"];
+const GETTING: readonly string[] = ["signal-receive", "received", "hit"];
+
+const GETS = /^(?:gets?|got|getting|bekomm(?:t|en)|kriegt|kriegen|erhalt|erhalten|empfang(?:t|en)|recib(?:e|en|io)|llegan?)$/;
 
 /** Tells for each process that is named whether it acts or suffers what the question is about, where the sentence says so. */
 export const withRoles = (pieces: Piece[], text: string): Piece[] => {
@@ -32,11 +34,17 @@ export const withRoles = (pieces: Piece[], text: string): Piece[] => {
 const WHOM =
   /\b(?:from|by) (?:whom?|which|what)\b|\bvon (?:wem|welche\w*)|\b(?:de|por) (?:qui[eé]n|qu[eé])|[从被由]谁|誰(?:から|に)/i;
 
-export const asksForActor = (pieces: Piece[], text: string): boolean => {
+/** Which end of a doing is asked about, where one who suffers it is named. */
+export const endsAsked = (
+  pieces: Piece[],
+  text: string,
+): { asksForActor: boolean; getsSignals: boolean } => {
   const suffers = pieces.some(
     ({ value }) => (value?.type === "pid" || value?.type === "process") && value.role === "target",
   );
-  return suffers && (WHOM.test(text) || doingsIn(pieces).every(({ getting }) => !getting));
+  const whom = WHOM.test(text);
+  const getting = doingsIn(pieces).some((doing) => doing.getting);
+  return { asksForActor: suffers && (whom || !getting), getsSignals: suffers && !whom && getting };
 };
 
 const doingsIn = (pieces: Piece[]): Doing[] => {
@@ -45,8 +53,9 @@ const doingsIn = (pieces: Piece[]): Doing[] => {
       value?.type === "signal" ||
       match?.concepts.some(({ name }) => name === "signal" || name.startsWith("signal-")),
   );
-  return pieces.flatMap(({ token: { start }, end, match, value }): Doing[] => {
+  return pieces.flatMap(({ token: { start, text }, end, match, value }): Doing[] => {
     const names = value === null ? (match?.concepts.map(({ name }) => name) ?? []) : [];
+    if (signals && value === null && GETS.test(text)) return [{ start, end, getting: true }];
     if (names.some((name) => DOINGS.includes(name))) return [{ start, end, getting: false }];
     return signals && names.some((name) => GETTING.includes(name)) ? [{ start, end, getting: true }] : [];
   });

@@ -21,7 +21,7 @@ export const findExitCodes: Finder = (text) =>
           type: "exit-code",
           code: "failure",
         })),
-        ...each(text, new RegExp(`(?<=${CODE}${IS})(\\d{1,3})(?!\\d)`, "giu"), (match) =>
+        ...each(text, new RegExp(`${CODE}${IS}(\\d{1,3})(?!\\d)`, "giu"), (match) =>
           Number(match[1]) < 256 ? { type: "exit-code", code: Number(match[1]) } : null,
         ),
       ]

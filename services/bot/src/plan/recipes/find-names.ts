@@ -32,10 +32,11 @@ export const findNames: Finder = (text, known) => [
     pid,
   ),
   ...each(text, /\buid\s*[=:]?\s*(\d{1,10})/gi, (match) => ({ type: "user", uid: Number(match[1]) })),
-  ...each(text, /\b(?:as|by|user|usuario|benutzer|用户|ユーザー?)\s*(?:the )?root\b(?: user)?/gi, () => ({
-    type: "user",
-    uid: 0,
-  })),
+  ...each(
+    text,
+    /(?<![\w/.-])(?:(?:as|by|user|usuario|benutzer|用户|ユーザー?)\s*(?:the )?)?(?<!\b(?:to|become|becomes|zu|als|a)\s)root(?![\w/.-])(?: user)?(?! (?:cause|dir\w*|file ?system|password|partition|disk))/gi,
+    () => ({ type: "user", uid: 0 }),
+  ),
   ...each(text, /(?:\b(?:on|of|auf|en(?: la)?) )?\b(?:cpu|core)\s*#?\s*(\d{1,4})(?![\w.])/gi, (match) => ({
     type: "cpu",
     cpu: Number(match[1]),
@@ -93,10 +94,12 @@ const fitsAfter = (
   before: string,
   after: string,
 ): boolean => {
-  if (known === "phrase" || (known === "meaning" && !AGENT.test(name))) return false;
+  // "Process a", and no article.
+  if (/^[a-z]$/i.test(name) && /^\s*(?:$|[,.;:?!)]|and\b|or\b|but\b|und\b|y\b)/.test(after)) return true;
+  if (known === "phrase" || known === "meaning" || (known === "stem" && !AGENT.test(name))) return false;
   if (isTelling(name)) return true;
   if (PLURAL.test(noun) || ASKING.test(before)) return false;
-  if (known === null || known === "meaning" || !/[a-z]/i.test(noun)) return true;
+  if (known === null || known === "stem" || !/[a-z]/i.test(noun)) return true;
   // "By process" may be all there is; a name is the last word of its phrase.
   if (BY.test(before)) return /^\s*(?:[,.;:?!)]|$|and\b|und\b|y\b)/i.test(after);
   return /\S\s+$/.test(before);

@@ -79,7 +79,9 @@ const measurePenalty = (recipe: Recipe, question: Question): number => {
 
 const formPenalty = (recipe: Recipe, question: Question): number =>
   (question.asksForActor && recipe.who?.role === "target" ? ACTOR_UNTOLD : 0) +
-  (question.getsSignals && Object.values(recipe.parameters).some(({ type }) => type === "target") ? OTHER_END : 0) +
+  (question.getsSignals && Object.values(recipe.parameters).some(({ type }) => type === "target")
+    ? OTHER_END
+    : 0) +
   (question.perMember && recipe.readings.length === 0 ? NOT_TALLIED : 0);
 
 const sum = (parts: Part[]): number => parts.reduce((total, part) => total + part.weight, 0);

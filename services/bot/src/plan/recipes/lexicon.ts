@@ -125,7 +125,9 @@ const fits = (entry: Entry, tokens: Token[], from: number): boolean =>
   entry.parts.every((part, offset) => {
     const word = tokens[from + offset]?.text;
     const last = offset === entry.parts.length - 1;
-    return word !== undefined && (last && entry.prefix ? word.startsWith(part) && !/\d/.test(word) : word === part);
+    return (
+      word !== undefined && (last && entry.prefix ? word.startsWith(part) && !/\d/.test(word) : word === part)
+    );
   });
 
 /** Longer matches first; of the same words, the one that spells more of them out. */

@@ -4,7 +4,7 @@ import type { Concept, Lexicon, Match } from "./lexicon.ts";
 import { withNegations } from "./negated.ts";
 import type { Piece } from "./piece.ts";
 import { isProgram } from "./programs.ts";
-import { endsAsked, withRoles } from "./roles.ts";
+import { endsAsked, withGetting, withRoles } from "./roles.ts";
 import { normalise, type Token, tokenise } from "./tokens.ts";
 import type { Found, Known, Value } from "./value.ts";
 
@@ -69,7 +69,8 @@ export const readQuestion = (text: string, lexicon: Lexicon): Question => {
     }
     const [first] = parts;
     if (first === undefined || parts.length > 1) return null;
-    if (lexicon.match([first], 0) !== null) return "meaning";
+    const match = lexicon.match([first], 0);
+    if (match !== null) return match.exact ? "meaning" : "stem";
     return lexicon.isCommon(first.text) ? "common" : null;
   };
   const found = findValues(normalised, known);
@@ -84,7 +85,7 @@ export const readQuestion = (text: string, lexicon: Lexicon): Question => {
     guessed.length === 0
       ? stated
       : readPieces(tokens, withNegations(normalised, [...found, ...guessed]), lexicon);
-  const pieces = withRoles(taken, normalised);
+  const pieces = withRoles(withGetting(taken), normalised);
   return {
     ...columnsOf(pieces),
     parts: withSubject(
@@ -97,7 +98,10 @@ export const readQuestion = (text: string, lexicon: Lexicon): Question => {
     perMember: pieces.some(
       (piece, index) =>
         named(piece, "mark", "each") &&
-        pieces.slice(Math.max(0, index - 2), index + 3).some((one) => columnName(one) !== null),
+        (named(piece, "mark", "after")
+          ? pieces.slice(Math.max(0, index - 2), index)
+          : pieces.slice(index + 1, index + 3)
+        ).some((one) => columnName(one) !== null),
     ),
     ...endsAsked(pieces, normalised),
     assumed: pieces.flatMap(({ value }) =>
@@ -133,7 +137,8 @@ const readPieces = (tokens: Token[], found: Found[], lexicon: Lexicon): Piece[] 
     const next = tokens.findIndex((one, index) => index > at && inside(one) !== undefined);
     const free = tokens.slice(at, next < 0 ? tokens.length : next);
     const match = lexicon.match(free, 0);
-    const guess = match === null && token.script === "latin" && !isProgram(token.text) ? lexicon.guess(token.text) : null;
+    const guess =
+      match === null && token.script === "latin" && !isProgram(token.text) ? lexicon.guess(token.text) : null;
     pieces.push({
       token,
       end: free[(match?.length ?? 1) - 1]!.end,
@@ -148,6 +153,7 @@ const readPieces = (tokens: Token[], found: Found[], lexicon: Lexicon): Piece[] 
 
 /** What a value is called may be a word as well: `fsync`, "connection refused". */
 const wordsOf = (value: Value, words: Token[], lexicon: Lexicon): Match | null => {
+  if (value.type === "exit-code" && words.length > 1) return lexicon.match(tokenise("exit code"), 0);
   if (value.type === "syscall") return lexicon.match(tokenise(value.name), 0);
   return value.type === "errno" ? lexicon.match(words, 0) : null;
 };
@@ -190,6 +196,7 @@ const roleByMarks = (pieces: Piece[], index: number): ColumnRole => {
     const before = pieces[index - back]!;
     if (PARTICLES.includes(before.token.text)) return "mention";
     if (named(before, "mark", "counting")) return content ? "mention" : "counted";
+    if (named(before, "mark", "after")) return "mention";
     if (columnName(before) !== null) {
       // "by process and file" groups by both, "which process opens files" by the first.
       return !content && roleOf(pieces, index - back) === "group" ? "group" : "mention";
@@ -250,19 +257,31 @@ const partOf = (piece: Piece, pieces: Piece[], index: number): Part[] => {
   return [{ ...part, concepts, weight: WEIGHT[kind] * (weak ? WEAK_SHARE : 1), must }];
 };
 
+const WHO: readonly string[] = ["process", "pid", "thread", "user", "container", "none"];
+
 /** Whoever names a processor, and neither a thing nor a measure, asks how it is used. */
 const withSubject = (parts: Part[]): Part[] =>
   parts.some(
     ({ value, concepts }) =>
-      concepts.some(({ kind }) => kind === "thing" || kind === "measure" || kind === "beyond") ||
-      !["pid", "process", "except", "user", "top", "duration", undefined].includes(value?.type),
+      concepts.some(
+        ({ kind, name }) =>
+          kind === "thing" ||
+          kind === "measure" ||
+          kind === "beyond" ||
+          (kind === "column" && !WHO.includes(name) && name !== "cpu"),
+      ) || !["pid", "process", "except", "user", "top", "duration", undefined].includes(value?.type),
   )
     ? parts
-    : parts.map((part) =>
-        part.concepts.some(({ kind, name }) => kind === "column" && name === "cpu")
-          ? { ...part, concepts: [{ kind: "thing", name: "cpu-use" }], weight: WEIGHT.thing, must: false }
-          : part,
-      );
+    : parts.flatMap((part) => {
+        if (!part.concepts.some(({ kind, name }) => kind === "column" && name === "cpu")) return [part];
+        const use: Part = {
+          ...part,
+          concepts: [{ kind: "thing", name: "cpu-use" }],
+          weight: WEIGHT.thing,
+          must: false,
+        };
+        return part.must ? [part, use] : [use];
+      });
 
 const unitOf = (pieces: Piece[]): Question["timeUnit"] => {
   const unit = pieces.flatMap((piece) => piece.match?.concepts ?? []).find((one) => one.kind === "unit");

@@ -13,20 +13,51 @@ const DOINGS: readonly string[] = [
   "parent",
   "connect",
   "sent",
+  "write",
 ];
 /** Doings seen from the other end. */
 const GETTING: readonly string[] = ["signal-receive", "received", "hit"];
 
-const GETS = /^(?:gets?|got|getting|bekomm(?:t|en)|kriegt|kriegen|erhalt|erhalten|empfang(?:t|en)|recib(?:e|en|io)|llegan?)$/;
+const GETS =
+  /^(?:gets?|got|getting|bekomm(?:t|en)|kriegt|kriegen|erhalt|erhalten|empfang(?:t|en)|recib(?:e|en|io)|llegan?)$/;
+
+/** Words as light as "get" say who receives, where signals are what there is to get. */
+export const withGetting = (pieces: Piece[]): Piece[] =>
+  isAboutSignals(pieces)
+    ? pieces.map((piece) =>
+        piece.value === null &&
+        GETS.test(piece.token.text) &&
+        (piece.match?.concepts.every(({ kind }) => kind === "neutral") ?? true)
+          ? {
+              ...piece,
+              match: {
+                concepts: [{ kind: "thing", name: "signal-receive" }],
+                length: 1,
+                exact: true,
+                guessed: false,
+              },
+            }
+          : piece,
+      )
+    : pieces;
+
+const isAboutSignals = (pieces: Piece[]): boolean =>
+  pieces.some(
+    ({ match, value }) =>
+      value?.type === "signal" ||
+      match?.concepts.some(({ name }) => name === "signal" || name.startsWith("signal-")),
+  );
 
 /** Tells for each process that is named whether it acts or suffers what the question is about, where the sentence says so. */
 export const withRoles = (pieces: Piece[], text: string): Piece[] => {
   const doings = doingsIn(pieces);
   if (doings.length === 0) return pieces;
+  const names = pieces.flatMap((piece) =>
+    piece.value?.type === "pid" || piece.value?.type === "process" ? [placeOf(piece)] : [],
+  );
   return pieces.map((piece) => {
     if (piece.value?.type !== "pid" && piece.value?.type !== "process") return piece;
-    const start = piece.valueStart ?? piece.token.start;
-    const role = roleOf(text, { start, end: piece.end }, doings);
+    const role = roleOf(text, placeOf(piece), doings, names);
     return role === null ? piece : { ...piece, value: { ...piece.value, role } as Value };
   });
 };
@@ -35,39 +66,40 @@ const WHOM =
   /\b(?:from|by) (?:whom?|which|what)\b|\bvon (?:wem|welche\w*)|\b(?:de|por) (?:qui[eé]n|qu[eé])|[从被由]谁|誰(?:から|に)/i;
 
 /** Which end of a doing is asked about, where one who suffers it is named. */
-export const endsAsked = (
-  pieces: Piece[],
-  text: string,
-): { asksForActor: boolean; getsSignals: boolean } => {
+export const endsAsked = (pieces: Piece[], text: string): { asksForActor: boolean; getsSignals: boolean } => {
   const suffers = pieces.some(
     ({ value }) => (value?.type === "pid" || value?.type === "process") && value.role === "target",
   );
   const whom = WHOM.test(text);
   const getting = doingsIn(pieces).some((doing) => doing.getting);
-  return { asksForActor: suffers && (whom || !getting), getsSignals: suffers && !whom && getting };
+  const acts = pieces.some(({ value }) => value !== null && "role" in value && value.role === "actor");
+  return { asksForActor: suffers && (whom || !getting), getsSignals: !acts && !whom && getting };
 };
 
 const doingsIn = (pieces: Piece[]): Doing[] => {
-  const signals = pieces.some(
-    ({ match, value }) =>
-      value?.type === "signal" ||
-      match?.concepts.some(({ name }) => name === "signal" || name.startsWith("signal-")),
-  );
-  return pieces.flatMap(({ token: { start, text }, end, match, value }): Doing[] => {
+  const signals = isAboutSignals(pieces);
+  return pieces.flatMap(({ token: { start }, end, match, value }): Doing[] => {
     const names = value === null ? (match?.concepts.map(({ name }) => name) ?? []) : [];
-    if (signals && value === null && GETS.test(text)) return [{ start, end, getting: true }];
     if (names.some((name) => DOINGS.includes(name))) return [{ start, end, getting: false }];
     return signals && names.some((name) => GETTING.includes(name)) ? [{ start, end, getting: true }] : [];
   });
 };
 
+const placeOf = ({ token, end, valueStart }: Piece): Place => ({ start: valueStart ?? token.start, end });
+
 type Place = { start: number; end: number };
 type Doing = Place & { getting: boolean };
 
-const roleOf = (text: string, name: Place, doings: Doing[]): Role | null => {
+const roleOf = (text: string, name: Place, doings: Doing[], names: Place[]): Role | null => {
   const before = doings.findLast((doing) => doing.end <= name.start);
   const after = doings.find((doing) => doing.start >= name.end);
-  const role = beside(text, name, before, after);
+  const first = names.find((other) => before !== undefined && other.end <= before.start);
+  // "Does a wake b": the second one, after the verb, is what the first acts upon.
+  const second =
+    first !== undefined &&
+    before !== undefined &&
+    !/\b(?:by|von|por|from)\s/i.test(text.slice(before.end, name.start));
+  const role = beside(text, name, before, after) ?? (second && after === undefined ? "target" : null);
   const nearest = nearer(name, before, after);
   if (nearest?.getting !== true || role === null) return role;
   // Who gets a signal suffers what its sender does.

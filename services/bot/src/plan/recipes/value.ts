@@ -33,8 +33,11 @@ export type Value =
 
 export type Found = { value: Value; start: number; end: number };
 
-/** Whether the word at this place means something here already, alone or in a phrase, is an everyday word, or neither. */
-export type Known = (word: string, start: number) => "phrase" | "meaning" | "common" | null;
+/**
+ * Whether the word at this place means something here already, alone or in a phrase, only begins like a word that does,
+ * is an everyday word, or neither.
+ */
+export type Known = (word: string, start: number) => "phrase" | "meaning" | "stem" | "common" | null;
 
 export type Finder = (text: string, known: Known) => Found[];
 

@@ -17,8 +17,6 @@ const PID =
 const ASKING =
   /(?:which|what|each|every|any|all|many|most|other|no|per|welche[rsnm]?|jede[rsnm]?|alle|viele|pro|je|qu[eé]|cada|cu[aá]l(?:es)?|cu[aá]nt[oa]s|los|las|哪个|哪些|每个|各|どの|各)\s*$/i;
 const BY = /(?:\bby|\bpor|\bnach|按)\s*$/i;
-const ARTICLE =
-  /\b(?:the|a|an|this|that|our|my|its|der|die|das|den|dem|des|ein|eine[rsnm]?|unser|el|la|un|una|este|ese)\s+$/i;
 const PLURAL =
   /^(?:processes|programs|programmes|commands|services|daemons|apps|applications|tasks|executables|threads|procesos|servicios|comandos|programas|prozessen?(?!s)|programme[ns]?|dienste)/i;
 

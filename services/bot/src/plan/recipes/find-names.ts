@@ -39,9 +39,24 @@ export const findNames: Finder = (text, known) => [
     type: "cpu",
     cpu: Number(match[1]),
   })),
+  ...processes(leftOut(text, known)),
   ...announced(text, known),
   ...beside(text, known),
 ];
+
+/** After "except" stands a name, even where the word is an everyday one; `withNegations` makes an exception of it. */
+const leftOut = (text: string, known: Known): Named[] => {
+  const free = (name: string, start: number) => !["meaning", "phrase"].includes(known(name, start) ?? "");
+  return names(
+    text,
+    "(?:\\b(?:except(?: for)?|excluding|other than|apart from|aside from|besides|but not|(?<=\\b(?:all|every\\w*|processes|programs)\\s)but|außer|ausgenommen|excepto|salvo|(?<=\\b(?:todos|todas|procesos?|programas)\\s)menos)|除了?)\\s+(?:the |dem |den |el |la )?(" +
+      NAME +
+      ")",
+    free,
+  )
+    .map(({ name, end }) => ({ name, start: end - name.length, end }))
+    .flatMap((one) => [one, ...joined(text, one.end, known)]);
+};
 
 const pid = (match: RegExpExecArray): Value => ({ type: "pid", pid: Number(match[1]) });
 
@@ -94,7 +109,12 @@ const fitsAfter = (
 ): boolean => {
   // "Process a", and no article.
   if (/^[a-z]$/i.test(name) && /^\s*(?:$|[,.;:?!)]|and\b|or\b|but\b|und\b|y\b)/.test(after)) return true;
-  if (known === "phrase" || known === "meaning" || (known === "stem" && !AGENT.test(name))) return false;
+  if (
+    known === "phrase" ||
+    known === "meaning" ||
+    (known === "stem" && !AGENT.test(name) && !INFLECTED.test(before))
+  )
+    return false;
   if (isTelling(name)) return true;
   if (PLURAL.test(noun) || ASKING.test(before)) return false;
   if (known === null || known === "stem" || !/[a-z]/i.test(noun)) return true;
@@ -102,6 +122,9 @@ const fitsAfter = (
   if (BY.test(before)) return /^\s*(?:[,.;:?!)]|$|and\b|und\b|y\b)/i.test(after);
   return /\S\s+$/.test(before);
 };
+
+/** No verb follows an object: "den Prozess schlafmuetze", "by process sleepy". */
+const INFLECTED = /\b(?:den|dem|des|al|del|by|of|for|to|from|im)\s+$/i;
 
 /** "Der Prozess schreiber", "el proceso lector": no verb ends so. */
 const AGENT = /(?:[bcdfgklmnprst]er|[dt]or)$/;

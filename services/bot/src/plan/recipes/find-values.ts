@@ -12,6 +12,7 @@ export const findValues: Finder = (text, known) => {
   const taken: Found[] = [];
   for (const finder of [
     findPaths,
+    findUnsupported,
     findFiles,
     findTracepoints,
     findExitCodes,
@@ -43,6 +44,13 @@ const findPaths: Finder = (text) =>
     const begins = BEGINS.test(text.slice(Math.max(0, match.index - 40), match.index));
     return { type: "path", path: begins && !path.endsWith("/") ? `${path}*` : path };
   });
+
+/** Endings of files, and scripts of which nobody knows whether they run or are opened: no recipe filters by them. */
+const findUnsupported: Finder = (text) =>
+  each(text, /(?<![\w/.])(?:\*?\.[a-z]{2,5}|[\w-]+\.(?:sh|py|pl|rb))(?![\w(/])/g, (match) => ({
+    type: "text",
+    text: match[0],
+  }));
 
 const ENDINGS =
   "log|conf|cfg|config|txt|json|ya?ml|toml|csv|tsv|dat|data|db|sqlite3?|ini|sock|pid|xml|html?|key|pem|crt|lock|md|tmp|bak|gz|xz|zst|tar|tgz|zip|img|iso|bin|service|env|swp|rdb|aof|wal|idx";
@@ -89,6 +97,12 @@ const findNumbers: Finder = (text) => [
     /(?:\bports?|\bpuertos?|端口|ポート)\s*(?:number|nummer|número|号|番号|no\.?|:|#|=)?\s*(\d{1,5})(?!\d)/gi,
     (match) => port(match[1]),
   ),
+  ...each(text, /(?<![\w.:])(\d{1,5})\s*号?(?:端口|番?ポート)/g, (match) => port(match[1])),
+  ...each(
+    text,
+    /(?<=(?:\bports?|\bpuertos?|端口|ポート)\s*\d{1,5}(?:\s*(?:,|and|or|und|oder|y|o|和|或|、|と)\s*\d{1,5})*\s*(?:,|and|or|und|oder|y|o|和|或|、|と)\s*)(\d{1,5})(?![\d.])/gi,
+    (match) => port(match[1]),
+  ),
   ...each(text, /(?<![\w:]):(\d{2,5})(?![\d:])/g, (match) => port(match[1])),
 ];
 
@@ -119,7 +133,7 @@ const findFunctions: Finder = (text, known) => {
       (match) => called(match[1]!, match.index, argumentNames(match[2]!)),
     ),
     ...each(text, new RegExp(`${CALLS}\\s*["']?([a-z][a-z0-9_]+)\\b["']?`, "gi"), (match) =>
-      isSyscall(match[1]!) ? { type: "syscall", name: match[1]! } : null,
+      isSyscall(match[1]!) && !/^times?$/.test(match[1]!) ? { type: "syscall", name: match[1]! } : null,
     ),
     ...each(
       text,
@@ -130,7 +144,11 @@ const findFunctions: Finder = (text, known) => {
       text,
       new RegExp(`${FUNCTION}\\s+(?:named |called |namens |llamada )?["']?([A-Za-z_][\\w:]*)["']?`, "gi"),
       (match) =>
-        /_|[a-z][A-Z]|::|\d/.test(match[1]!) || /["']/.test(match[0])
+        /_|[a-z][A-Z]|::|\d/.test(match[1]!) ||
+        /["']/.test(match[0]) ||
+        // Beside the path of a program it is one of its functions, whatever the word.
+        (/\/[\w.+-]+\/[\w.+-]/.test(text) &&
+          !["meaning", "phrase"].includes(known(match[1]!, match.index + match[0].indexOf(match[1]!)) ?? ""))
           ? { type: "function", name: match[1]!, arguments: [] }
           : null,
     ),
@@ -142,6 +160,14 @@ const findFunctions: Finder = (text, known) => {
         ? { type: "syscall", name: match[0] }
         : null,
     ),
+    // "What does check_token in /opt/bin/authd return": beside a program's path, such a word is its function.
+    ...(/(?<![\w.])\/[\w.+-]+\/[\w.+/-]+/.test(text)
+      ? each(text, /(?<![\w./:-])([a-z]+(?:_[a-z0-9]+)+)(?![\w./:-])/g, (match) =>
+          isSyscall(match[1]!) || known(match[1]!, match.index) !== null
+            ? null
+            : { type: "function", name: match[1]!, arguments: [] },
+        )
+      : []),
     ...argumentWords(text),
   ];
 };

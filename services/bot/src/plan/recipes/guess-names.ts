@@ -15,7 +15,9 @@ export const guessNames = (text: string, unknown: Token[], taken: Found[]): Foun
   const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text);
   return unknown.flatMap((token): Found[] => {
     const whole = wholeName(text, token);
-    const { start, end } = isWholly(text, whole, unknown) ? whole : token;
+    const joined =
+      isProgram(text.slice(whole.start, whole.end)) || COMPOUND.test(text.slice(whole.start, whole.end));
+    const { start, end } = joined || isWholly(text, whole, unknown) ? whole : token;
     const name = text.slice(start, end);
     // `O_CREAT` is a constant of the kernel's interface: a restriction, and nobody's name.
     if (/^[A-Z]+_[A-Z0-9_]+$/.test(name) && !name.startsWith("CAP_"))
@@ -27,6 +29,10 @@ export const guessNames = (text: string, unknown: Token[], taken: Found[]): Foun
     return [{ value: { type: "process", name }, start, end }];
   });
 };
+
+/** What programs are called after a hyphen: `redis-server`, `log-agent-2`. */
+const COMPOUND =
+  /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:server|agent|workers?|exporter|manager|proxy|client|daemon|service|api|apiserver|scheduler|controller|master|sync|backup|job|db|cache|gateway|web|app|node|main|shipper|runner|\d+)(?:-?\d+)?$/;
 
 /** The name around a token: `node-exporter` is one name of two tokens. */
 const wholeName = (text: string, token: Token): { start: number; end: number } => {

@@ -23,11 +23,20 @@ const AFTER =
  */
 export const withNegations = (text: string, found: Found[]): Found[] => {
   const values = [...found].sort((a, b) => a.start - b.start);
+  let leftOut = false;
   return values.map((one, index) => {
     const from = values[index - 1]?.end ?? 0;
+    // "Except java and node": both.
+    const joined =
+      leftOut && JOINER.test(text.slice(from, one.start)) && one.value.type === values[index - 1]?.value.type;
+    leftOut = false;
     const before = MARKED.exec(text.slice(from, one.start));
     const after = AFTER.exec(text.slice(one.end));
-    if ((before === null && after === null) || !canBeLeftOut(one)) return one;
+    const condition =
+      CONDITION.test(text.slice(from, one.start)) && ["pid", "process"].includes(one.value.type);
+    if (condition) return { ...one, value: { type: "text", text: text.slice(one.start, one.end) } };
+    if ((before === null && after === null && !joined) || !canBeLeftOut(one)) return one;
+    leftOut = true;
     const value = one.value;
     return {
       start: before === null ? one.start : from + before.index,
@@ -39,6 +48,12 @@ export const withNegations = (text: string, found: Found[]): Found[] => {
     };
   });
 };
+
+/** The names that `and` ties together are taken one by one, with the word that ties them. */
+const JOINER = /^\s*(?:(?:,|and|or|und|oder|y|o|和|或|、|と)\s*)*$/iu;
+
+/** "While process backup runs" is a condition, and no recipe waits for one. */
+const CONDITION = /(?:\b(?:while|as long as|solange|während|mientras)\s+(?:the |der |el )?|当\s*)$/iu;
 
 /** "Without 5 seconds" is no sentence; "not in the last 5 seconds" is one about the window. */
 const canBeLeftOut = ({ value }: Found): boolean =>

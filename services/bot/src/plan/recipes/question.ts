@@ -49,6 +49,8 @@ const UNIT = 0.4;
 const WEAK: readonly string[] = ["burn", "change", "received", "source"];
 const WEAK_SHARE = 0.25;
 
+const MOST = /\bmost\b|\bmeisten\b|\bmás (?!lent|r[aá]pid|de\b)|最多|最も多|一番多|が多い/i;
+
 /** What they end is no longer part of "which process …". */
 const PARTICLES: readonly string[] = ["が", "を", "は"];
 
@@ -88,21 +90,28 @@ export const readQuestion = (text: string, lexicon: Lexicon): Question => {
   const pieces = withRoles(withGetting(taken), normalised);
   return {
     ...columnsOf(pieces),
-    parts: withSubject(
-      pieces.flatMap((piece, index) =>
-        // "The top 5, and only 5."
-        piece.value === null && tops.has(piece.token.text) ? [] : partOf(piece, pieces, index),
+    parts: withLittleChatter(
+      withoutSuperlatives(
+        withSubject(
+          pieces.flatMap((piece, index) =>
+            // "The top 5, and only 5."
+            piece.value === null && tops.has(piece.token.text) ? [] : partOf(piece, pieces, index),
+          ),
+        ),
       ),
     ),
     timeUnit: unitOf(pieces),
-    perMember: pieces.some(
-      (piece, index) =>
-        named(piece, "mark", "each") &&
-        (named(piece, "mark", "after")
-          ? pieces.slice(Math.max(0, index - 2), index)
-          : pieces.slice(index + 1, index + 3)
-        ).some((one) => columnName(one) !== null),
-    ),
+    // Who does most is told by counting, too.
+    perMember:
+      MOST.test(normalised) ||
+      pieces.some(
+        (piece, index) =>
+          named(piece, "mark", "each") &&
+          (named(piece, "mark", "after")
+            ? pieces.slice(Math.max(0, index - 2), index)
+            : pieces.slice(index + 1, index + 3)
+          ).some((one) => columnName(one) !== null),
+      ),
     ...endsAsked(pieces, normalised),
     assumed: pieces.flatMap(({ value }) =>
       value?.type === "process" &&
@@ -257,31 +266,70 @@ const partOf = (piece: Piece, pieces: Piece[], index: number): Part[] => {
   return [{ ...part, concepts, weight: WEIGHT[kind] * (weak ? WEAK_SHARE : 1), must }];
 };
 
+/** Most that words count which nobody knows: an incident is told with many, and asked with few. */
+const CHATTER = 0.7;
+
+const withLittleChatter = (parts: Part[]): Part[] => {
+  const isChatter = ({ concepts, value, must, weight }: Part) =>
+    concepts.length === 0 && value === null && !must && weight <= UNKNOWN_COMMON;
+  const total = parts.filter(isChatter).reduce((sum, { weight }) => sum + weight, 0);
+  return total <= CHATTER
+    ? parts
+    : parts.map((part) => (isChatter(part) ? { ...part, weight: (part.weight * CHATTER) / total } : part));
+};
+
+/** "The largest number of bytes" asks for an order, and no maximum: sums have none. */
+const withoutSuperlatives = (parts: Part[]): Part[] => {
+  const measures = parts.flatMap(({ concepts }) =>
+    concepts.filter(({ kind }) => kind === "measure").map(({ name }) => name),
+  );
+  const summed = measures.length > 0 && measures.every((name) => ["count", "bytes", "rate"].includes(name));
+  return summed
+    ? parts.filter(({ concepts }) => !concepts.every(({ name }) => name === "max") || concepts.length === 0)
+    : parts;
+};
+
 const WHO: readonly string[] = ["process", "pid", "thread", "user", "container", "none"];
 
-/** Whoever names a processor, and neither a thing nor a measure, asks how it is used. */
-const withSubject = (parts: Part[]): Part[] =>
-  parts.some(
+/** Whoever names a processor, and no other thing, asks how it is used. */
+const withSubject = (parts: Part[]): Part[] => {
+  const elsewhere = parts.some(
     ({ value, concepts }) =>
+      !NO_SUBJECT.includes(value?.type) ||
       concepts.some(
         ({ kind, name }) =>
-          kind === "thing" ||
-          kind === "measure" ||
+          (kind === "thing" && !WEAK.includes(name)) ||
+          (kind === "measure" && name !== "latency") ||
           kind === "beyond" ||
           (kind === "column" && !WHO.includes(name) && name !== "cpu"),
-      ) || !["pid", "process", "except", "user", "top", "duration", undefined].includes(value?.type),
-  )
-    ? parts
-    : parts.flatMap((part) => {
-        if (!part.concepts.some(({ kind, name }) => kind === "column" && name === "cpu")) return [part];
-        const use: Part = {
-          ...part,
-          concepts: [{ kind: "thing", name: "cpu-use" }],
-          weight: WEIGHT.thing,
-          must: false,
-        };
-        return part.must ? [part, use] : [use];
-      });
+      ),
+  );
+  if (elsewhere) return parts;
+  return parts.flatMap((part) => {
+    const named = part.concepts.some(({ kind, name }) => kind === "column" && name === "cpu");
+    if (!named && part.value?.type !== "cpu") return [part];
+    const use: Part = {
+      ...part,
+      value: null,
+      concepts: [{ kind: "thing", name: "cpu-use" }],
+      weight: WEIGHT.thing,
+      must: false,
+    };
+    return part.must ? [part, use] : [use];
+  });
+};
+
+/** Values that only narrow a question. */
+const NO_SUBJECT: readonly (Value["type"] | undefined)[] = [
+  "pid",
+  "process",
+  "except",
+  "user",
+  "cpu",
+  "top",
+  "duration",
+  undefined,
+];
 
 const unitOf = (pieces: Piece[]): Question["timeUnit"] => {
   const unit = pieces.flatMap((piece) => piece.match?.concepts ?? []).find((one) => one.kind === "unit");

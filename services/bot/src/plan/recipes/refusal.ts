@@ -31,6 +31,7 @@ const SECRETS: RegExp[] = [
   /\b(?:content|contents|payload|plaintext|plain text|clear ?text|body|bodies|raw bytes|actual data|data itself)\b.{0,60}\b(?:of|in|from|that|which|sent|read|written|received|buffers?|messages?|requests?|packets?|sockets?|tls|ssl|files?|memory|connections?|traffic)\b/i,
   /\b(?:buffers?|messages?|requests?|packets?|tls|ssl|http|sql|https)\b.{0,30}\b(?:contents?|payloads?|plaintext|bodies|body|in (?:the )?clear)\b/i,
   /\b(?:decrypt|sniff|eavesdrop|intercept|dump|capture|print|show|read)\w*\b.{0,40}\b(?:tls|ssl|https|memory (?:of|contents)|secrets?|environment variables|environ\b|payload|plaintext|packet data)/i,
+  /\b(?:in|as) (?:plain|clear) ?text\b|\btastatur\b.{0,30}\btipp|\btipp\w*\b.{0,30}\btastatur|入力された(?:文字|内容|テキスト)|入力内容/i,
   /\bfirst \d+ (?:bytes|characters|chars) (?:of|in|with)\b/i,
   /\b(?:secrets?)\b/i,
   /passw[oö]rt\w*|kennw[oö]rt\w*|zugangsdaten|geheim\w*|tastatur(?:eingab|anschl)\w*|tastendr[uü]ck\w*|\beingetippt\w*|was .{0,20}\btipp(?:t|en)\b|privaten? schlüssel|(?:zeig|gib|lies|lese|druck|nenn)\w*\b.{0,60}\binhalte?\b|inhalte? (?:der|des|von|aller|jedes|jeder)\b.{0,40}(?:puffer|nachricht|paket|anfrage|speicher|datei|verbindung)|klartext/i,
@@ -93,6 +94,7 @@ const ACTIONS: RegExp[] = [
   /\bführe\b.{0,80}\baus\b/i,
   // Español
   /(?:^|[.!?;:¡]\s*|\by\s+|,\s*)(?:por favor,?\s+|luego\s+|después\s+)*(?:borra|elimina|mata|termina|reinicia|detén|deten|para|bloquea|cambia|modifica|ejecuta|instala|desactiva|activa|apaga|cierra|sobrescribe|impide|limita|suspende|descarga|vacía)(?:r|lo|los|la|las)?\s+(?:el|la|los|las|todo|todos|todas|cada|cualquier|este|esta|ese|esa|un|una|al|a|en|de inmediato|\/|"|proceso|nginx|pid)/i,
+  /(?:^|[.!?;:¡]\s*|\by\s+)(?:por favor,?\s+)?(?:qu[ií]ta|pon|dale|concede|revoca|añade|agrega|mueve|copia|reemplaza)(?:le|les|lo|la)?\s+(?:el|la|los|las|un|una|permisos?|acceso|a|al|"|\/)/i,
   /\b(?:m[aá]tal[oa]s?|elim[ií]nal[oa]s?|b[oó]rral[oa]s?|term[ií]nal[oa]s?|bloqu[eé]al[oa]s?|det[eé]nl[oa]s?|rein[ií]ci?al[oa]s?|ejec[uú]tal[oa]s?|ci[eé]rral[oa]s?)\b/i,
   /\b(?:quiero|necesito|puedes|podr[ií]as|hay que|ay[uú]dame a|haz que|para que)\b.{0,60}\b(?:matar|borrar|eliminar|terminar|reiniciar|detener|parar|bloquear|cambiar|modificar|ejecutar|instalar|desactivar|apagar|cerrar|sobrescribir|impedir|limitar|suspender)\b/i,
   // 中文

@@ -51,19 +51,23 @@ const isAboutSignals = (pieces: Piece[]): boolean =>
 /** Tells for each process that is named whether it acts or suffers what the question is about, where the sentence says so. */
 export const withRoles = (pieces: Piece[], text: string): Piece[] => {
   const doings = doingsIn(pieces);
-  if (doings.length === 0) return pieces;
+  const signals = isAboutSignals(pieces);
+  if (doings.length === 0 && !signals) return pieces;
   const names = pieces.flatMap((piece) =>
     piece.value?.type === "pid" || piece.value?.type === "process" ? [placeOf(piece)] : [],
   );
   return pieces.map((piece) => {
     if (piece.value?.type !== "pid" && piece.value?.type !== "process") return piece;
-    const role = roleOf(text, placeOf(piece), doings, names);
+    const role = roleOf(text, placeOf(piece), doings, names, signals);
     return role === null ? piece : { ...piece, value: { ...piece.value, role } as Value };
   });
 };
 
 const WHOM =
   /\b(?:from|by) (?:whom?|which|what)\b|\bvon (?:wem|welche\w*)|\b(?:de|por) (?:qui[eé]n|qu[eé])|[从被由]谁|誰(?:から|に)/i;
+
+const WHO_ASKED =
+  /\b(?:who|whose|what|whoever|(?:which|what)\s+(?:\w+\s+)?(?:process|program|service|parent|one)\w*|some(?:one|body|thing)|any(?:one|body|thing)|wer|was|welche[rs]?\s+\w+|qui[eé]n(?:es)?|qu[eé]\s+\w+|parents?)\b|谁|什么|哪[个些]|誰|どの/iu;
 
 /** Which end of a doing is asked about, where one who suffers it is named. */
 export const endsAsked = (pieces: Piece[], text: string): { asksForActor: boolean; getsSignals: boolean } => {
@@ -73,7 +77,10 @@ export const endsAsked = (pieces: Piece[], text: string): { asksForActor: boolea
   const whom = WHOM.test(text);
   const getting = doingsIn(pieces).some((doing) => doing.getting);
   const acts = pieces.some(({ value }) => value !== null && "role" in value && value.role === "actor");
-  return { asksForActor: suffers && (whom || !getting), getsSignals: !acts && !whom && getting };
+  return {
+    asksForActor: suffers && (whom || (!getting && WHO_ASKED.test(text))),
+    getsSignals: !acts && !whom && getting,
+  };
 };
 
 const doingsIn = (pieces: Piece[]): Doing[] => {
@@ -90,7 +97,14 @@ const placeOf = ({ token, end, valueStart }: Piece): Place => ({ start: valueSta
 type Place = { start: number; end: number };
 type Doing = Place & { getting: boolean };
 
-const roleOf = (text: string, name: Place, doings: Doing[], names: Place[]): Role | null => {
+const roleOf = (
+  text: string,
+  name: Place,
+  doings: Doing[],
+  names: Place[],
+  signals: boolean,
+): Role | null => {
+  if (signals && doings.length === 0) return byPreposition(text, name);
   const before = doings.findLast((doing) => doing.end <= name.start);
   const after = doings.find((doing) => doing.start >= name.end);
   const first = names.find((other) => before !== undefined && other.end <= before.start);
@@ -104,6 +118,13 @@ const roleOf = (text: string, name: Place, doings: Doing[], names: Place[]): Rol
   if (nearest?.getting !== true || role === null) return role;
   // Who gets a signal suffers what its sender does.
   return FROM.test(text.slice(0, name.start)) || FROM_AFTER.test(text.slice(name.end)) ? "actor" : "target";
+};
+
+/** "Signals to nginx", "señales de nginx": no verb tells more. */
+const byPreposition = (text: string, name: Place): Role | null => {
+  const pre = text.slice(0, name.start);
+  if (TO.test(pre) && !MERELY.test(pre.replace(TO, ""))) return "target";
+  return /\b(?:from|by|von|vom|desde|por)\s+(?:the\s+)?$/i.test(pre) ? "actor" : null;
 };
 
 const nearer = (name: Place, before: Doing | undefined, after: Doing | undefined): Doing | undefined => {
@@ -148,6 +169,7 @@ const beside = (
   const japanese = byParticle(post);
   if (japanese !== null) return japanese;
   if (before !== undefined && TO.test(pre) && !MERELY.test(pre.replace(TO, ""))) return "target";
+  if (NOMINATIVE.test(pre) && /\b(?:wird|wurde|werden|wurden)\s+\w+\s+$/i.test(pre)) return "target";
   if (NOMINATIVE.test(pre))
     return /^\s+(?:\w+\s+)?(?:wird|wurde|werden|worden)\b/i.test(post) ? "target" : "actor";
   if (ACCUSATIVE.test(pre)) return "target";

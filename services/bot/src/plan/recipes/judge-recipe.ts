@@ -1,5 +1,6 @@
 import { groupsFor, hasColumn } from "./groupings.ts";
-import type { Part, Question } from "./question.ts";
+import type { Part } from "./part.ts";
+import type { Question } from "./question.ts";
 import { printsSteps, type Recipe, takesWho } from "./recipe.ts";
 import { columnNames } from "./render-recipe.ts";
 import { takesValue } from "./take-values.ts";

@@ -40,7 +40,7 @@ export const planQuestion = (planner: Planner, text: string): Promise<PlanResult
   planner.plan(requestFor(text), new AbortController().signal);
 
 /** The recipe's name, `playbook`, `ask`, `refused` or `impossible`. */
-export const outcomeOf = (result: PlanResult): string => {
+const outcomeOf = (result: PlanResult): string => {
   if (result.kind === "plan") return result.draft.step === undefined ? result.draft.origin.name : "playbook";
   return result.kind === "decline" ? result.because : result.kind;
 };

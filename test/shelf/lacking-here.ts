@@ -7,6 +7,8 @@ export const CANNOT_LOAD_HERE: Record<string, string> = {
   "cpu-instructions": NO_COUNTERS,
   "critical-sections": "the kernel there has no tracepoints of the group preemptirq",
   "dcache-lookups": NO_KPROBES,
+  "kernel-function-count": NO_KPROBES,
+  "kernel-function-latency": NO_KPROBES,
   "md-flush": NO_KPROBES,
   "nfs-latency": NO_KPROBES,
   "pagecache-hits": NO_KPROBES,

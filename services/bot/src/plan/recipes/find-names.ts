@@ -13,32 +13,15 @@ const CALLED =
 const NAME_WORD = "(?:names?|with (?:the )?(?:name|comm)|comm)(?!\\p{Script=Latin})";
 const PID =
   "(?:\\bpids?|\\bprocess id|进程号|进程ID|プロセスID|PID番号|\\bprozess-?id|\\bid de proceso)\\s*(?:is|of|number|nummer|número|für|番号|が|は|为|是|:|=|#)*\\s*";
-const EXCEPT =
-  "(?:\\b(?:except|excluding|other than|but not|without|außer|ohne|excepto|salvo)|除了|を除いて)\\s+";
-
 /** Words that make the noun a question or a crowd, so that a verb follows it and no name. */
 const ASKING =
-  /(?:which|what|each|every|any|all|many|most|other|no|per|by|welche[rsnm]?|jede[rsnm]?|alle|viele|pro|je|qu[eé]|cada|cu[aá]l(?:es)?|cu[aá]nt[oa]s|los|las|por|哪个|哪些|每个|各|どの|各)\s*$/i;
-const ARTICLE =
-  /\b(?:the|a|an|this|that|our|my|its|der|die|das|den|dem|des|ein|eine[rsnm]?|unser|el|la|un|una|este|ese)\s+$/i;
+  /(?:which|what|each|every|any|all|many|most|other|no|per|welche[rsnm]?|jede[rsnm]?|alle|viele|pro|je|qu[eé]|cada|cu[aá]l(?:es)?|cu[aá]nt[oa]s|los|las|哪个|哪些|每个|各|どの|各)\s*$/i;
+const BY = /(?:\bby|\bpor|\bnach|按)\s*$/i;
 const PLURAL =
   /^(?:processes|programs|programmes|commands|services|daemons|apps|applications|tasks|executables|threads|procesos|servicios|comandos|programas|prozessen?(?!s)|programme[ns]?|dienste)/i;
 
 /** Processes by name or number, users, processors. */
-export const findNames: Finder = (text, known) => everyName(text, known).map((found) => marked(text, found));
-
-const TO_BEFORE =
-  /(?:\b(?:to|at|towards|al?|an(?: den)?|dem)|给|向|对)\s*(?:the |das |den |el |la )?["'(]?$/i;
-const TO_AFTER = /^["')]?\s*(?:に|へ|宛)/;
-
-const marked = (text: string, found: Found): Found => {
-  const { value, start, end } = found;
-  if (value.type !== "pid" && value.type !== "process") return found;
-  const to = TO_BEFORE.test(text.slice(0, start)) || TO_AFTER.test(text.slice(end));
-  return to ? { ...found, value: { ...value, to } } : found;
-};
-
-const everyName: Finder = (text, known) => [
+export const findNames: Finder = (text, known) => [
   ...each(text, new RegExp(`${PID}(\\d{1,7})(?!\\d)`, "gi"), pid),
   ...each(text, /(?<![\w.])pid\s*=\s*(\d{1,7})/gi, pid),
   ...each(
@@ -47,22 +30,33 @@ const everyName: Finder = (text, known) => [
     pid,
   ),
   ...each(text, /\buid\s*[=:]?\s*(\d{1,10})/gi, (match) => ({ type: "user", uid: Number(match[1]) })),
-  ...each(text, /\b(?:as|by|user|usuario|benutzer|用户|ユーザー?)\s*(?:the )?root\b(?: user)?/gi, () => ({
-    type: "user",
-    uid: 0,
-  })),
+  ...each(
+    text,
+    /(?<![\w/.-])(?:(?:as|by|user|usuario|benutzer|用户|ユーザー?)\s*(?:the )?)?(?<!\b(?:to|become|becomes|zu|als|a)\s)root(?![\w/.-])(?: user)?(?! (?:cause|dir\w*|file ?system|password|partition|disk))/gi,
+    () => ({ type: "user", uid: 0 }),
+  ),
   ...each(text, /(?:\b(?:on|of|auf|en(?: la)?) )?\b(?:cpu|core)\s*#?\s*(\d{1,4})(?![\w.])/gi, (match) => ({
     type: "cpu",
     cpu: Number(match[1]),
   })),
-  ...names(
-    text,
-    `${EXCEPT}(?:the )?(?:${NOUN}\\s*)?${QUOTE}(${NAME})${QUOTE}`,
-    (name, start) => known(name, start) === null,
-  ).map(({ name, ...place }) => ({ ...place, value: { type: "except" as const, name } })),
+  ...processes(leftOut(text, known)),
   ...announced(text, known),
   ...beside(text, known),
 ];
+
+/** After "except" stands a name, even where the word is an everyday one; `withNegations` makes an exception of it. */
+const leftOut = (text: string, known: Known): Named[] => {
+  const free = (name: string, start: number) => !["meaning", "phrase"].includes(known(name, start) ?? "");
+  return names(
+    text,
+    "(?:\\b(?:except(?: for)?|excluding|other than|apart from|aside from|besides|but not|(?<=\\b(?:all|every\\w*|processes|programs)\\s)but|außer|ausgenommen|excepto|salvo|(?<=\\b(?:todos|todas|procesos?|programas)\\s)menos)|除了?)\\s+(?:the |dem |den |el |la )?(" +
+      NAME +
+      ")",
+    free,
+  )
+    .map(({ name, end }) => ({ name, start: end - name.length, end }))
+    .flatMap((one) => [one, ...joined(text, one.end, known)]);
+};
 
 const pid = (match: RegExpExecArray): Value => ({ type: "pid", pid: Number(match[1]) });
 
@@ -73,7 +67,7 @@ const announced = (text: string, known: Known): Found[] => {
     ...names(text, `${NOUN}\\s*${CALLED}\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}`, () => true),
     ...names(
       text,
-      `(?<![\\p{L}])${CALLED}\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}(?:\\s*的?\\s*${NOUN})?`,
+      `(?<!\\p{Script=Latin})${CALLED}\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}(?:\\s*的?\\s*${NOUN})?`,
       free,
     ),
     ...names(text, `(?<![\\p{L}])${NAME_WORD}\\s*[:=]?\\s*${QUOTE}(${NAME})${QUOTE}`, free),
@@ -87,8 +81,15 @@ const announced = (text: string, known: Known): Found[] => {
 const beside = (text: string, known: Known): Found[] => {
   const after = names(
     text,
-    `(?<![\\p{L}])${NOUN}(?!\\p{Script=Latin})\\s*[:=]?\\s*(${NAME})`,
-    (name, start, match) => fitsAfter(name, known(name, start), match[0], text.slice(0, match.index)),
+    `(?<!\\p{Script=Latin})${NOUN}(?!\\p{Script=Latin})\\s*[:=]?\\s*(${NAME})`,
+    (name, start, match) =>
+      fitsAfter(
+        name,
+        known(name, start),
+        match[0].slice(0, match[0].length - name.length),
+        text.slice(0, match.index),
+        text.slice(match.index + match[0].length),
+      ),
   );
   const before = names(
     text,
@@ -99,12 +100,34 @@ const beside = (text: string, known: Known): Found[] => {
 };
 
 /** "Process nginx" names one; "which process nags" and "the process hangs" do not, "for process backup" does. */
-const fitsAfter = (name: string, known: ReturnType<Known>, noun: string, before: string): boolean => {
-  if (known === "meaning" || known === "phrase") return false;
+const fitsAfter = (
+  name: string,
+  known: ReturnType<Known>,
+  noun: string,
+  before: string,
+  after: string,
+): boolean => {
+  // "Process a", and no article.
+  if (/^[a-z]$/i.test(name) && /^\s*(?:$|[,.;:?!)]|and\b|or\b|but\b|und\b|y\b)/.test(after)) return true;
+  if (
+    known === "phrase" ||
+    known === "meaning" ||
+    (known === "stem" && !AGENT.test(name) && !INFLECTED.test(before))
+  )
+    return false;
   if (isTelling(name)) return true;
   if (PLURAL.test(noun) || ASKING.test(before)) return false;
-  return known === null || (/[a-z]/i.test(noun) && !ARTICLE.test(before) && /\S\s+$/.test(before));
+  if (known === null || known === "stem" || !/[a-z]/i.test(noun)) return true;
+  // "By process" may be all there is; a name is the last word of its phrase.
+  if (BY.test(before)) return /^\s*(?:[,.;:?!)]|$|and\b|und\b|y\b)/i.test(after);
+  return /\S\s+$/.test(before);
 };
+
+/** No verb follows an object: "den Prozess schlafmuetze", "by process sleepy". */
+const INFLECTED = /\b(?:den|dem|des|al|del|by|of|for|to|from|im)\s+$/i;
+
+/** "Der Prozess schreiber", "el proceso lector": no verb ends so. */
+const AGENT = /(?:[bcdfgklmnprst]er|[dt]or)$/;
 
 /** A name that no verb looks like. */
 const isTelling = (name: string): boolean => isProgram(name) || /[\d_.@+-]/.test(name);

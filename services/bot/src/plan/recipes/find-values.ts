@@ -1,5 +1,8 @@
 import { findAmounts } from "./find-amounts.ts";
+import { findExitCodes } from "./find-exit-codes.ts";
+import { findNamed } from "./find-named.ts";
 import { findNames } from "./find-names.ts";
+import { withNegations } from "./negated.ts";
 import { errnoNumber, errnoPhrases, signalNumber } from "./number-names.ts";
 import { isPlainlySyscall, isSyscall } from "./syscall-names.ts";
 import { each, type Finder, type Found, type Value } from "./value.ts";
@@ -9,10 +12,14 @@ export const findValues: Finder = (text, known) => {
   const taken: Found[] = [];
   for (const finder of [
     findPaths,
+    findUnsupported,
     findFiles,
     findTracepoints,
+    findExitCodes,
+    findNamed,
     findAmounts,
     findNumbers,
+    findKernelFunctions,
     findFunctions,
     findNames,
     findQuoted,
@@ -21,7 +28,7 @@ export const findValues: Finder = (text, known) => {
       if (!taken.some((other) => found.start < other.end && other.start < found.end)) taken.push(found);
     }
   }
-  return [...taken, ...namedArguments(text, taken)].sort((a, b) => a.start - b.start);
+  return withNegations(text, [...taken, ...namedArguments(text, taken)]);
 };
 
 const BEGINS =
@@ -37,6 +44,13 @@ const findPaths: Finder = (text) =>
     const begins = BEGINS.test(text.slice(Math.max(0, match.index - 40), match.index));
     return { type: "path", path: begins && !path.endsWith("/") ? `${path}*` : path };
   });
+
+/** Endings of files, and scripts of which nobody knows whether they run or are opened: no recipe filters by them. */
+const findUnsupported: Finder = (text) =>
+  each(text, /(?<![\w/.])(?:\*?\.[a-z]{2,5}|[\w-]+\.(?:sh|py|pl|rb))(?![\w(/])/g, (match) => ({
+    type: "text",
+    text: match[0],
+  }));
 
 const ENDINGS =
   "log|conf|cfg|config|txt|json|ya?ml|toml|csv|tsv|dat|data|db|sqlite3?|ini|sock|pid|xml|html?|key|pem|crt|lock|md|tmp|bak|gz|xz|zst|tar|tgz|zip|img|iso|bin|service|env|swp|rdb|aof|wal|idx";
@@ -83,6 +97,12 @@ const findNumbers: Finder = (text) => [
     /(?:\bports?|\bpuertos?|端口|ポート)\s*(?:number|nummer|número|号|番号|no\.?|:|#|=)?\s*(\d{1,5})(?!\d)/gi,
     (match) => port(match[1]),
   ),
+  ...each(text, /(?<![\w.:])(\d{1,5})\s*号?(?:端口|番?ポート)/g, (match) => port(match[1])),
+  ...each(
+    text,
+    /(?<=(?:\bports?|\bpuertos?|端口|ポート)\s*\d{1,5}(?:\s*(?:,|and|or|und|oder|y|o|和|或|、|と)\s*\d{1,5})*\s*(?:,|and|or|und|oder|y|o|和|或|、|と)\s*)(\d{1,5})(?![\d.])/gi,
+    (match) => port(match[1]),
+  ),
   ...each(text, /(?<![\w:]):(\d{2,5})(?![\d:])/g, (match) => port(match[1])),
 ];
 
@@ -113,7 +133,7 @@ const findFunctions: Finder = (text, known) => {
       (match) => called(match[1]!, match.index, argumentNames(match[2]!)),
     ),
     ...each(text, new RegExp(`${CALLS}\\s*["']?([a-z][a-z0-9_]+)\\b["']?`, "gi"), (match) =>
-      isSyscall(match[1]!) ? { type: "syscall", name: match[1]! } : null,
+      isSyscall(match[1]!) && !/^times?$/.test(match[1]!) ? { type: "syscall", name: match[1]! } : null,
     ),
     ...each(
       text,
@@ -124,7 +144,11 @@ const findFunctions: Finder = (text, known) => {
       text,
       new RegExp(`${FUNCTION}\\s+(?:named |called |namens |llamada )?["']?([A-Za-z_][\\w:]*)["']?`, "gi"),
       (match) =>
-        /_|[a-z][A-Z]|::|\d/.test(match[1]!) || /["']/.test(match[0])
+        /_|[a-z][A-Z]|::|\d/.test(match[1]!) ||
+        /["']/.test(match[0]) ||
+        // Beside the path of a program it is one of its functions, whatever the word.
+        (/\/[\w.+-]+\/[\w.+-]/.test(text) &&
+          !["meaning", "phrase"].includes(known(match[1]!, match.index + match[0].indexOf(match[1]!)) ?? ""))
           ? { type: "function", name: match[1]!, arguments: [] }
           : null,
     ),
@@ -136,9 +160,31 @@ const findFunctions: Finder = (text, known) => {
         ? { type: "syscall", name: match[0] }
         : null,
     ),
+    // "What does check_token in /opt/bin/authd return": beside a program's path, such a word is its function.
+    ...(/(?<![\w.])\/[\w.+-]+\/[\w.+/-]+/.test(text)
+      ? each(text, /(?<![\w./:-])([a-z]+(?:_[a-z0-9]+)+)(?![\w./:-])/g, (match) =>
+          isSyscall(match[1]!) || known(match[1]!, match.index) !== null
+            ? null
+            : { type: "function", name: match[1]!, arguments: [] },
+        )
+      : []),
     ...argumentWords(text),
   ];
 };
+
+/** "The kernel function vfs_read", "kprobe on vfs_read": the kernel's own, and no program's. */
+const findKernelFunctions: Finder = (text, known) =>
+  [
+    `(?:\\bkernel[ -]?(?:functions?|funktion(?:en)?|symbol)|funci[oó]n(?:es)? del (?:kernel|n[uú]cleo)|内核(?:的)?函数|カーネル(?:の)?関数)\\s*["']?([A-Za-z_]\\w*)(?:\\(\\))?["']?`,
+    `\\bk(?:ret)?probes?\\b(?:\\s*[:(]|\\s+(?:on|for|at|to|of|an|auf|für|en|sobre|para)(?: the function)?)?\\s*["']?([A-Za-z]\\w*_\\w+)(?:\\(\\))?["']?`,
+    `(?<![\\w./-])([A-Za-z_]\\w*_\\w*)(?:\\(\\))?["']?\\s*(?:in the kernel\\b|im kernel\\b|en el (?:kernel|n[uú]cleo)|(?:这个)?内核函数|という?カーネル関数|カーネル関数)`,
+  ].flatMap((pattern) =>
+    each(text, new RegExp(pattern, "gi"), (match) =>
+      /_|\d/.test(match[1]!) || known(match[1]!, match.index + match[0].lastIndexOf(match[1]!)) === null
+        ? { type: "kernel-function", name: match[1]! }
+        : null,
+    ),
+  );
 
 /** `int id, int size` names the arguments `id` and `size`. */
 const argumentNames = (list: string): string[] =>

@@ -19,9 +19,15 @@ export const groupsFor = (recipe: Recipe, question: Question): string[] => [
     : []),
 ];
 
+/** Columns that tell kinds apart: "system calls by kind". */
+const KINDS: readonly string[] = ["syscall", "signal", "errno"];
+
 /** "By kind" is answered by whatever column of its own a recipe has. */
 export const hasColumn = (recipe: Recipe, option: string, column: string): boolean => {
   const names = columnNames(option);
   if (names.includes(column)) return true;
-  return column === "kind" && names.some((name) => typeof recipe.columns[name] === "object");
+  return (
+    column === "kind" &&
+    names.some((name) => typeof recipe.columns[name] === "object" || KINDS.includes(name))
+  );
 };

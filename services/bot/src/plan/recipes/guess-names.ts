@@ -13,17 +13,26 @@ const AFTER =
  */
 export const guessNames = (text: string, unknown: Token[], taken: Found[]): Found[] => {
   const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text);
-  return unknown.flatMap((token) => {
+  return unknown.flatMap((token): Found[] => {
     const whole = wholeName(text, token);
-    const { start, end } = isWholly(text, whole, unknown) ? whole : token;
+    const joined =
+      isProgram(text.slice(whole.start, whole.end)) || COMPOUND.test(text.slice(whole.start, whole.end));
+    const { start, end } = joined || isWholly(text, whole, unknown) ? whole : token;
     const name = text.slice(start, end);
+    // `O_CREAT` is a constant of the kernel's interface: a restriction, and nobody's name.
+    if (/^[A-Z]+_[A-Z0-9_]+$/.test(name) && !name.startsWith("CAP_"))
+      return [{ value: { type: "text", text: name }, start, end }];
     if (name.length < 2 || taken.some((one) => start < one.end && one.start < end)) return [];
     const plain = /^\p{L}+$/u.test(name);
     const sure = isProgram(name) || (!plain && /[a-z]/i.test(name));
     if (!sure && !cjk && !BEFORE.test(text.slice(0, start)) && !AFTER.test(text.slice(end))) return [];
-    return [{ value: { type: "process", name }, start, end } satisfies Found];
+    return [{ value: { type: "process", name }, start, end }];
   });
 };
+
+/** What programs are called after a hyphen: `redis-server`, `log-agent-2`. */
+const COMPOUND =
+  /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?:server|agent|workers?|exporter|manager|proxy|client|daemon|service|api|apiserver|scheduler|controller|master|sync|backup|job|db|cache|gateway|web|app|node|main|shipper|runner|\d+)(?:-?\d+)?$/;
 
 /** The name around a token: `node-exporter` is one name of two tokens. */
 const wholeName = (text: string, token: Token): { start: number; end: number } => {

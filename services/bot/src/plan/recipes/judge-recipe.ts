@@ -1,5 +1,6 @@
 import { groupsFor, hasColumn } from "./groupings.ts";
-import type { Part, Question } from "./question.ts";
+import type { Part } from "./part.ts";
+import type { Question } from "./question.ts";
 import { printsSteps, type Recipe, takesWho } from "./recipe.ts";
 import { columnNames } from "./render-recipe.ts";
 import { takesValue } from "./take-values.ts";
@@ -19,6 +20,12 @@ export type Judgement = {
 const UNASKED_MEASURE = 0.06;
 /** Taken off where the question names a measure that the recipe only gives besides its own. */
 const OTHER_MEASURE = 0.03;
+/** Taken off where it is asked who does something to the one named, and the recipe tells only what is done. */
+const ACTOR_UNTOLD = 0.1;
+/** Taken off where somebody is asked about who gets something, and the recipe counts what is sent. */
+const OTHER_END = 0.05;
+/** Taken off where a row for each member is asked for, and the recipe lists events. */
+const NOT_TALLIED = 0.07;
 /** Left of a named system call that the recipe knows as one of a family, and not by itself. */
 const FAMILY_SHARE = 0.8;
 /** Left of a word that is only near to a known one. */
@@ -36,7 +43,10 @@ export const judgeRecipe = (recipe: Recipe, question: Question): Judgement => {
   const accepted = acceptedFor(recipe, question);
   const shares = question.parts.map((part) => shareOf(recipe, accepted, part));
   const explained = question.parts.reduce((all, part, index) => all + part.weight * shares[index]!, 0);
-  const confidence = Math.max(0, explained / total - measurePenalty(recipe, question));
+  const confidence = Math.max(
+    0,
+    explained / total - measurePenalty(recipe, question) - formPenalty(recipe, question),
+  );
   const subjectWords = Math.max(0, ...met.map((words) => words.length));
   const partly = Math.max(
     ...subjects.map((words) => words.filter((word) => names.has(word)).length / words.length),
@@ -67,6 +77,13 @@ const measurePenalty = (recipe: Recipe, question: Question): number => {
   if (perStep) return own === "count" || own === "rate" ? 0 : UNASKED_MEASURE;
   return usual ? 0 : UNASKED_MEASURE;
 };
+
+const formPenalty = (recipe: Recipe, question: Question): number =>
+  (question.asksForActor && recipe.who?.role === "target" ? ACTOR_UNTOLD : 0) +
+  (question.getsSignals && Object.values(recipe.parameters).some(({ type }) => type === "target")
+    ? OTHER_END
+    : 0) +
+  (question.perMember && recipe.readings.length === 0 ? NOT_TALLIED : 0);
 
 const sum = (parts: Part[]): number => parts.reduce((total, part) => total + part.weight, 0);
 

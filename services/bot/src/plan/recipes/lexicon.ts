@@ -15,8 +15,8 @@ export const WordsFile = z.strictObject({
   stats: z.record(z.string(), z.string()).default({}),
   /** What rows are about: the names are columns. */
   columns: z.record(z.string(), z.string()).default({}),
-  /** Words that put the next (`before`) or the last (`after`) column into the grouping. */
-  marks: z.partialRecord(z.enum(["before", "after", "counting"]), z.string()).default({}),
+  /** Words that put the next (`before`) or the last (`after`) column into the grouping; `each` of them ask for one row per member. */
+  marks: z.partialRecord(z.enum(["before", "after", "each", "counting"]), z.string()).default({}),
   /** The unit that times are wanted in: `ms`, `us`, `ns`. */
   units: z.partialRecord(z.enum(["ms", "us", "ns"]), z.string()).default({}),
   /** Words without weight. */
@@ -125,7 +125,9 @@ const fits = (entry: Entry, tokens: Token[], from: number): boolean =>
   entry.parts.every((part, offset) => {
     const word = tokens[from + offset]?.text;
     const last = offset === entry.parts.length - 1;
-    return word !== undefined && (last && entry.prefix ? word.startsWith(part) : word === part);
+    return (
+      word !== undefined && (last && entry.prefix ? word.startsWith(part) && !/\d/.test(word) : word === part)
+    );
   });
 
 /** Longer matches first; of the same words, the one that spells more of them out. */
@@ -151,7 +153,8 @@ const slip = (
   literals: string[],
   whole: (part: string) => Concept[] | null,
 ): Concept[] | null => {
-  if (word.length < 5) return null;
+  // A name with a number in it is a name.
+  if (word.length < 5 || /[\d_]/.test(word)) return null;
   const near = closest(word, literals);
   return near !== undefined && distance(word, near) <= (word.length < 9 ? 1 : 2) ? whole(near) : null;
 };

@@ -20,6 +20,10 @@ const ERRNOS: Record<string, number> = Object.fromEntries(
 /** How people say the commonest errors instead of naming them. */
 const ERRNO_PHRASES: [RegExp, number][] = [
   [/no such file(?: or directory)?|(?:file )?not found|文件不存在|不存在的文件/i, 2],
+  [
+    /(?:missing|insufficient|lack of|wrong) permissions?|por (?:falta de )?permisos|sin permisos?|keine (?:berechtigung|rechte)|fehlende\w* (?:berechtigung|rechte)\w*|没有权限|无权限|権限(?:不足|がな|エラー)/i,
+    13,
+  ],
   [/permission denied|access denied|zugriff verweigert|permiso denegado|权限不足|权限被拒绝|拒绝访问/i, 13],
   [
     /too many open files|zu viele offene dateien|demasiados (?:archivos|ficheros) abiertos|打开的文件过多/i,
@@ -27,8 +31,12 @@ const ERRNO_PHRASES: [RegExp, number][] = [
   ],
   [/no space left(?: on device)?|kein speicherplatz/i, 28],
   [
-    /connection refused|refused connections?|拒绝连接|连接被拒绝|verbindung abgelehnt|conexi[oó]n(?:es)? rechazadas?|接続拒否/i,
+    /connection refused|refused connect\w*|connections? (?:(?:that|which) )?(?:are|were|get|got|being) refused|abgelehnte\w* verbindung\w*|verbindung\w* (?:werden|wurden|wird|wurde) abgelehnt|被拒绝的连接|接続(?:が|を)拒否|拒绝连接|连接被拒绝|verbindung abgelehnt|conexi[oó]n(?:es)? rechazadas?|接続拒否/i,
     111,
+  ],
+  [
+    /connection timed out|connections? (?:(?:that|which) )?(?:time|times|timed|timing) out|connect(?:ion)? timeouts?|连接超时|接続(?:が)?タイムアウト/i,
+    110,
   ],
   [/connection reset(?: by peer)?/i, 104],
   [/broken pipe/i, 32],

@@ -1,23 +1,16 @@
+import { columnsOf, isPerMember } from "./column-roles.ts";
 import { findValues } from "./find-values.ts";
 import { guessNames } from "./guess-names.ts";
-import type { Concept, Lexicon, Match } from "./lexicon.ts";
+import type { Lexicon } from "./lexicon.ts";
+import { withNegations } from "./negated.ts";
+import { type Part, partOf } from "./part.ts";
+import type { Piece } from "./piece.ts";
 import { isProgram } from "./programs.ts";
+import { readPieces } from "./read-pieces.ts";
+import { endsAsked, withGetting, withRoles } from "./roles.ts";
 import { normalise, type Token, tokenise } from "./tokens.ts";
-import type { Found, Known, Value } from "./value.ts";
-
-/** A piece of the question that an answer has to account for. */
-export type Part = {
-  text: string;
-  /** How much of the question's meaning it is. */
-  weight: number;
-  /** It restricts or shapes the answer: a recipe that cannot honour it does not answer the question. */
-  must: boolean;
-  /** What it may mean; empty for a word that nobody knows. */
-  concepts: Concept[];
-  value: Value | null;
-  /** Read as a slip of the keyboard, so not certain. */
-  guessed: boolean;
-};
+import type { Known } from "./value.ts";
+import { weighParts } from "./weigh-parts.ts";
 
 export type Question = {
   parts: Part[];
@@ -27,19 +20,17 @@ export type Question = {
   /** Columns whose members are to be counted, not listed: "how many files". */
   counted: string[];
   timeUnit: "ns" | "us" | "ms" | null;
+  /** It asks for a row for each process, file …, as a list of events would not give. */
+  perMember: boolean;
+  /** It names whom something is done to, and asks who does it. */
+  asksForActor: boolean;
+  /** It names who gets signals. */
+  getsSignals: boolean;
   /** Words taken as process names though nothing says that they are. */
   assumed: string[];
 };
 
-const WEIGHT = { thing: 1, measure: 1, stat: 0.7, column: 0.4, beyond: 3, value: 1 } as const;
-const UNKNOWN = { latin: 0.6, number: 1, cjk: 0.25, kana: 0 } as const;
-const UNKNOWN_COMMON = 0.35;
-const UNIT = 0.4;
-
-/** Tokens between a mark such as "per" and the column that it puts into the grouping. */
-const MARK_REACH = 3;
-
-type Piece = { token: Token; end: number; match: Match | null; value: Value | null; common: boolean };
+const MOST = /\bmost\b|\bmeisten\b|\bmás (?!lent|r[aá]pid|de\b)|最多|最も多|一番多|が多い/i;
 
 export const readQuestion = (text: string, lexicon: Lexicon): Question => {
   const normalised = normalise(text);
@@ -55,7 +46,8 @@ export const readQuestion = (text: string, lexicon: Lexicon): Question => {
     }
     const [first] = parts;
     if (first === undefined || parts.length > 1) return null;
-    if (lexicon.match([first], 0) !== null) return "meaning";
+    const match = lexicon.match([first], 0);
+    if (match !== null) return match.exact ? "meaning" : "stem";
     return lexicon.isCommon(first.text) ? "common" : null;
   };
   const found = findValues(normalised, known);
@@ -65,137 +57,35 @@ export const readQuestion = (text: string, lexicon: Lexicon): Question => {
     stated.filter((piece) => isUnknown(piece)).map((piece) => piece.token),
     found,
   );
-  const pieces = guessed.length === 0 ? stated : readPieces(tokens, [...found, ...guessed], lexicon);
+  const tops = new Set(found.flatMap(({ value }) => (value.type === "top" ? [String(value.count)] : [])));
+  const taken =
+    guessed.length === 0
+      ? stated
+      : readPieces(tokens, withNegations(normalised, [...found, ...guessed]), lexicon);
+  const pieces = withRoles(withGetting(taken), normalised);
   return {
     ...columnsOf(pieces),
-    parts: pieces.flatMap((piece, index) => partOf(piece, pieces, index)),
+    parts: weighParts(
+      pieces.flatMap((piece, index) =>
+        // "The top 5, and only 5."
+        piece.value === null && tops.has(piece.token.text) ? [] : partOf(piece, pieces, index),
+      ),
+    ),
     timeUnit: unitOf(pieces),
-    assumed: guessed.flatMap(({ value }) => (value.type === "process" ? [value.name] : [])),
+    // Who does most is told by counting, too.
+    perMember: MOST.test(normalised) || isPerMember(pieces),
+    ...endsAsked(pieces, normalised),
+    assumed: pieces.flatMap(({ value }) =>
+      value?.type === "process" &&
+      guessed.some((one) => one.value.type === "process" && one.value.name === value.name)
+        ? [value.name]
+        : [],
+    ),
   };
-};
-
-/** The tokens put together into known phrases, values, and single words that are left. */
-const readPieces = (tokens: Token[], found: Found[], lexicon: Lexicon): Piece[] => {
-  const pieces: Piece[] = [];
-  const inside = (token: Token) => found.find((one) => token.start < one.end && one.start < token.end);
-  for (let at = 0; at < tokens.length; ) {
-    const token = tokens[at]!;
-    const value = inside(token);
-    if (value !== undefined) {
-      const words = tokens.slice(at).filter((one) => inside(one) === value);
-      const match = wordsOf(value.value, words, lexicon);
-      pieces.push({ token, end: value.end, match, value: value.value, common: false });
-      at += words.length;
-      continue;
-    }
-    const next = tokens.findIndex((one, index) => index > at && inside(one) !== undefined);
-    const free = tokens.slice(at, next < 0 ? tokens.length : next);
-    const match = lexicon.match(free, 0);
-    const guess = match === null && token.script === "latin" ? lexicon.guess(token.text) : null;
-    pieces.push({
-      token,
-      end: free[(match?.length ?? 1) - 1]!.end,
-      match: match ?? guess,
-      value: null,
-      common: lexicon.isCommon(token.text),
-    });
-    at += match?.length ?? 1;
-  }
-  return pieces;
-};
-
-/** What a value is called may be a word as well: `fsync`, "connection refused". */
-const wordsOf = (value: Value, words: Token[], lexicon: Lexicon): Match | null => {
-  if (value.type === "syscall") return lexicon.match(tokenise(value.name), 0);
-  return value.type === "errno" ? lexicon.match(words, 0) : null;
 };
 
 const isUnknown = (piece: Piece): boolean =>
   piece.value === null && piece.match === null && piece.token.script === "latin" && !piece.common;
-
-const named = (piece: Piece | undefined, kind: Concept["kind"], name?: string): boolean =>
-  piece?.match?.concepts.some((one) => one.kind === kind && (name === undefined || one.name === name)) ??
-  false;
-
-const columnName = (piece: Piece): string | null =>
-  piece.value === null ? (piece.match?.concepts.find((one) => one.kind === "column")?.name ?? null) : null;
-
-const columnsOf = (pieces: Piece[]): Pick<Question, "groups" | "mentions" | "counted"> => {
-  const columns = pieces.flatMap((piece, index) => {
-    const name = columnName(piece);
-    return name === null ? [] : [{ name, role: roleOf(pieces, index) }];
-  });
-  const of = (role: string) => [
-    ...new Set(columns.filter((one) => one.role === role).map((one) => one.name)),
-  ];
-  return { groups: of("group"), mentions: of("mention"), counted: of("counted") };
-};
-
-/** "per process", "which files", "プロセスごと" group; "how many files" counts; anything else only mentions. */
-const roleOf = (pieces: Piece[], index: number): "group" | "mention" | "counted" => {
-  if (pieces.slice(index + 1, index + 3).some((piece) => named(piece, "mark", "after"))) return "group";
-  let content = false;
-  for (let back = 1; back <= MARK_REACH && index - back >= 0; back += 1) {
-    const before = pieces[index - back]!;
-    if (named(before, "mark", "counting")) return content ? "mention" : "counted";
-    if (columnName(before) !== null) {
-      // "by process and file" groups by both, "which process opens files" by the first.
-      return !content && roleOf(pieces, index - back) === "group" ? "group" : "mention";
-    }
-    if (named(before, "mark", "before")) return "group";
-    if (before.value !== null || before.match === null) return "mention";
-    content ||= !before.match.concepts.some((one) => one.kind === "neutral" || one.kind === "mark");
-  }
-  return "mention";
-};
-
-/** "Per tenant", "which region": a grouping by something that nobody knows. */
-const isUnknownGroup = (pieces: Piece[], index: number): boolean => {
-  const piece = pieces[index]!;
-  const before = pieces[index - 1];
-  return (
-    piece.match === null &&
-    piece.token.script === "latin" &&
-    named(before, "mark", "before") &&
-    before!.match!.concepts.every((one) => one.kind === "mark")
-  );
-};
-
-const partOf = (piece: Piece, pieces: Piece[], index: number): Part[] => {
-  const { token, match, value } = piece;
-  const part = { text: token.text, concepts: match?.concepts ?? [], value, guessed: match?.guessed ?? false };
-  if (value !== null) {
-    const light = value.type === "duration" && value.role === "window";
-    return [{ ...part, weight: light ? 0 : WEIGHT.value, must: !light }];
-  }
-  if (match === null) {
-    const weight = piece.common ? UNKNOWN_COMMON : UNKNOWN[token.script];
-    return weight > 0 ? [{ ...part, weight, must: isUnknownGroup(pieces, index) }] : [];
-  }
-  const meaning = match.concepts.filter((one) => one.kind !== "neutral");
-  if (meaning.length === 0) return [];
-  if (meaning.every((one) => one.kind === "unit")) {
-    // "in milliseconds" says that a time is wanted, even where nothing else does.
-    return [{ ...part, concepts: [{ kind: "measure", name: "latency" }], weight: UNIT, must: false }];
-  }
-  if (meaning.every((one) => one.kind === "mark")) {
-    // "How many" asks for a count unless a column or a measure comes at once: "how many bytes", "how many ms".
-    if (!named(piece, "mark", "counting")) return [];
-    const next = pieces[index + 1];
-    if (
-      next !== undefined &&
-      (named(next, "measure") || named(next, "unit") || next.value?.type === "duration")
-    )
-      return [];
-    return [{ ...part, concepts: [{ kind: "measure", name: "count" }], weight: WEIGHT.measure, must: true }];
-  }
-  const concepts = meaning.filter((one) => one.kind !== "mark" && one.kind !== "unit");
-  const kind = concepts[0]!.kind as keyof typeof WEIGHT;
-  const group = kind === "column" && roleOf(pieces, index) === "group";
-  const must =
-    kind === "measure" || kind === "beyond" || group || (kind === "stat" && !named(piece, "stat", "sum"));
-  return [{ ...part, concepts, weight: WEIGHT[kind], must }];
-};
 
 const unitOf = (pieces: Piece[]): Question["timeUnit"] => {
   const unit = pieces.flatMap((piece) => piece.match?.concepts ?? []).find((one) => one.kind === "unit");

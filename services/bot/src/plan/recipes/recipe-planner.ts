@@ -68,7 +68,7 @@ const planWith = (recipes: Recipe[], lexicon: Lexicon, request: PlanRequest): Pl
       ({ recipe }) => recipe.name === tried && request.previous.at(-1)?.plan.origin.by === "recipe",
     ) ?? confident(judged, question, request.text);
   if (chosen !== null) return planRecipe(chosen.recipe, question, request);
-  return beyond(question, lexicon) ?? ask(judged, request.text);
+  return beyond(question, lexicon) ?? onlyElsewhere(recipes, question, request) ?? ask(judged, request.text);
 };
 
 /** The one recipe that answers the question, if it is clear which. */
@@ -155,6 +155,31 @@ const cannot = (recipe: Recipe, request: PlanRequest, lacking: string | null): P
     hint:
       recipe.otherwise?.instead ?? last?.diagnosis.hint ?? "Ask for something near it, or try another host.",
   };
+};
+
+/**
+ * Where the question names a thing that only recipes for other hosts are about, it is no use to ask: however it is put,
+ * nothing can measure it there.
+ */
+const onlyElsewhere = (recipes: Recipe[], question: Question, request: PlanRequest): PlanResult | null => {
+  if (request.facts.length === 0) return null;
+  const named = question.parts.flatMap(({ concepts, value }) => [
+    ...concepts.filter(({ kind }) => kind === "thing").map(({ name }) => name),
+    ...(value === null ? [] : [`<${value.type}>`]),
+  ]);
+  for (const name of named) {
+    const about = recipes.filter((recipe) =>
+      recipe.about?.subject.some((line) => {
+        const words = line.split(/\s+/);
+        return words.includes(name) && words.every((word) => named.includes(word));
+      }),
+    );
+    const here = about.filter((recipe) => usableBodies(recipe, request.facts).bodies.length > 0);
+    const [first] = about;
+    if (first !== undefined && here.length === 0)
+      return cannot(first, request, usableBodies(first, request.facts).lacking);
+  }
+  return null;
 };
 
 const hosts = (request: PlanRequest): string =>

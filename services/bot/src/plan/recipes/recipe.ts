@@ -11,6 +11,8 @@ export const PARAMETER_TYPES = [
   "path",
   "file",
   "port",
+  "address",
+  "exit-code",
   "duration",
   "count",
   "size",
@@ -19,6 +21,7 @@ export const PARAMETER_TYPES = [
   "signal",
   "syscall",
   "function",
+  "kernel-function",
   "argument",
   "binary",
   "tracepoint",
@@ -89,7 +92,12 @@ const ReadingLine = z.strictObject({
 });
 export type ReadingLine = z.infer<typeof ReadingLine>;
 
-const Who = z.strictObject({ process: z.string(), pid: z.string() });
+const Who = z.strictObject({
+  process: z.string().default("comm"),
+  pid: z.string().default("pid"),
+  /** The process that the filter is about does what is traced, or it is done to it. */
+  role: z.enum(["actor", "target"]).default("actor"),
+});
 
 /** The front matter of a recipe file. */
 export const FrontMatter = z.strictObject({
@@ -99,7 +107,7 @@ export const FrontMatter = z.strictObject({
   questions: z.array(Words).min(1),
   about: About.optional(),
   parameters: z.record(z.string().regex(/^[a-z][a-z_]*$/), Parameter).default({}),
-  /** What the acting process is called in these probes; `comm` and `pid` unless told. */
+  /** What the process that can be asked for is called in these probes; the acting one, `comm` and `pid`, unless told. */
   who: Who.optional(),
   /** What a column is in this script, for columns that differ from the usual or are its own. */
   columns: z

@@ -31,9 +31,10 @@ const SECRETS: RegExp[] = [
   /\b(?:content|contents|payload|plaintext|plain text|clear ?text|body|bodies|raw bytes|actual data|data itself)\b.{0,60}\b(?:of|in|from|that|which|sent|read|written|received|buffers?|messages?|requests?|packets?|sockets?|tls|ssl|files?|memory|connections?|traffic)\b/i,
   /\b(?:buffers?|messages?|requests?|packets?|tls|ssl|http|sql|https)\b.{0,30}\b(?:contents?|payloads?|plaintext|bodies|body|in (?:the )?clear)\b/i,
   /\b(?:decrypt|sniff|eavesdrop|intercept|dump|capture|print|show|read)\w*\b.{0,40}\b(?:tls|ssl|https|memory (?:of|contents)|secrets?|environment variables|environ\b|payload|plaintext|packet data)/i,
+  /\b(?:in|as) (?:plain|clear) ?text\b|\btastatur\b.{0,30}\btipp|\btipp\w*\b.{0,30}\btastatur|入力された(?:文字|内容|テキスト)|入力内容/i,
   /\bfirst \d+ (?:bytes|characters|chars) (?:of|in|with)\b/i,
   /\b(?:secrets?)\b/i,
-  /passw[oö]rt\w*|kennw[oö]rt\w*|zugangsdaten|geheim\w*|tastatur(?:eingab|anschl)\w*|tastendr[uü]ck\w*|\beingetippt\w*|was .{0,20}\btipp(?:t|en)\b|privaten? schlüssel|inhalte? (?:der|des|von|aller|jedes|jeder)\b.{0,40}(?:puffer|nachricht|paket|anfrage|speicher|datei|verbindung)|klartext/i,
+  /passw[oö]rt\w*|kennw[oö]rt\w*|zugangsdaten|geheim\w*|tastatur(?:eingab|anschl)\w*|tastendr[uü]ck\w*|\beingetippt\w*|was .{0,20}\btipp(?:t|en)\b|privaten? schlüssel|(?:zeig|gib|lies|lese|druck|nenn)\w*\b.{0,60}\binhalte?\b|inhalte? (?:der|des|von|aller|jedes|jeder)\b.{0,40}(?:puffer|nachricht|paket|anfrage|speicher|datei|verbindung)|klartext/i,
   /contrase[ñn]as?|credencial\w*|claves? (?:privadas?|secretas?|de api|api)|secretos?|pulsaciones|teclead\w*|lo que (?:escribe|teclea)n?|contenido\b.{0,40}\b(?:mensaje|b[uú]fer|buffer|paquete|petici|socket|memoria|tr[aá]fico|ficheros?|archivos?)|texto plano|en claro/i,
   /密码|密碼|口令|私钥|密钥|令牌|凭证|凭据|机密|键盘输入|按键|敲了什么|输入了什么|输入的内容|明文|(?:缓冲区|消息|报文|数据包|请求|内存|文件|通信|流量|套接字)(?:里|中)?的?(?:具体)?内容|解密/,
   /パスワード|秘密鍵|暗証|認証情報|資格情報|トークン|機密|キー入力|キーストローク|打鍵|入力した(?:内容|文字)|平文|(?:バッファ|メッセージ|パケット|リクエスト|メモリ|ファイル|通信|ソケット)の(?:中身|内容)|復号/,
@@ -70,6 +71,22 @@ const ACTIONS: RegExp[] = [
   /\b(?:script|probe|program|trace|bpftrace|one-?liner|hook)\b.{0,30}\b(?:that|which|to) (?:automatically )?(?:kills?|terminates?|deletes?|removes?|wipes?|restarts?|reboots?|stops?|blocks?|bans?|denies|deny|prevents?|throttles?|disables?|modif(?:y|ies)|changes?|overwrites?|injects?|overrides?|executes?|installs?|downloads?|uploads?|runs?)\b/i,
   /\b(?:kill|terminate|delete|remove|block|stop|throttle|restart) (?:any|every|all|each|whichever|whatever)\b/i,
   /\bprevent\s+\S+.{0,40}\bfrom\b|\bmake (?:the )?(?:syscall|call|system call|open|write|read)\S*(?: \w+)? (?:fail|return)\b|(?:^|\band |\bthen |, )return (?:an )?(?:error|e[a-z]+) (?:to|for|from)\b/i,
+  // A signal, a write, a switch: what such a verb is about tells it from a question.
+  new RegExp(
+    `${START}(?:send|fire|deliver|raise|post)\\s+(?:a |an |the )?(?:sig[a-z0-9]+|(?:\\w+ )?signals?|hup|term)\\b.{0,20}\\bto\\b`,
+    "i",
+  ),
+  new RegExp(`${START}(?:echo|write|put|store)\\s+\\S+\\s+(?:in)?to\\s+["']?/`, "i"),
+  new RegExp(
+    `${START}(?:turn|switch)\\s+(?:on|off)\\b|${START}(?:quarantine|isolate|evict|roll ?back|revert|pin|boost|mute|reclaim|swap out|rotate|defrag\\w*)\\s+${EN_OBJECT}\\b`,
+    "i",
+  ),
+  /\bmake\s+(?:(?:every|each|all|any|the|its|their)\s+)?\S+(?:\s+\S+){0,6}?\s+(?:fail|return|crash|hang|sleep|exit|stop)\b(?!ing)/i,
+  /(?:^|[.!?;:]\s*)(?:bitte\s+)?(?:sende?|schicke?)\s+(?:(?:ein|das|dem prozess \S+)\s+)?(?:sig\w+|\w*signal)\b/i,
+  /(?:^|[.!?;:]\s*)(?:bitte\s+)?(?:schreibe?|trage?)\s+\S+\s+(?:nach|in|auf)\s+["']?\//i,
+  /(?:^|[.!?;:¡]\s*)(?:por favor,?\s+)?(?:env[ií]a|manda)(?:le)?\s+(?:(?:un|una|la)\s+)?(?:sig\w+|señal)\b|(?:^|[.!?;:¡]\s*)escribe\s+\S+\s+en\s+["']?\//i,
+  /^(?:请|帮我)?(?:给|向)(?![^,。]{0,24}[谁哪什么吗]).{1,24}发(?:送)?(?:一个)?(?:SIG\w+|\w*信号)/i,
+  /(?:シグナル|SIG\w+)\s*を\s*(?:送って|送信して|送れ)(?!い)/i,
   /\bunsafe mode\b|--unsafe|\brm -rf\b|\|\s*(?:sh|bash)\b|\bsystem\(/i,
   // Deutsch: Befehlsform am Anfang oder nach "und", Wunsch mit Grundform am Ende.
   /(?:^|[.!?;:]\s*|\bund\s+|,\s*)(?:bitte\s+|dann\s+|sofort\s+)*(?:lösch(?:e|t)?|entfern(?:e|t)?|töte|kill(?:e|t)?|beende|stopp(?:e|t)?|blockier(?:e|t)?|sperr(?:e|t)?|ändere|setze?|starte|installier(?:e|t)?|schließe|überschreib(?:e|t)?|verhinder(?:e|t)?|deaktivier(?:e|t)?|drossel(?:e|t)?|fahre|lade|führe)\s+(?:sie|ihn|es|alle[sn]?|jede[nrs]?|den|die|das|diese[nrs]?|dem|der|bei|mir|einen?|\/|"|pid|prozesse?|dateien|folgende[ns]?|automatisch|sofort|nginx|\w+ (?:neu|aus|ab)\b)/i,
@@ -77,6 +94,7 @@ const ACTIONS: RegExp[] = [
   /\bführe\b.{0,80}\baus\b/i,
   // Español
   /(?:^|[.!?;:¡]\s*|\by\s+|,\s*)(?:por favor,?\s+|luego\s+|después\s+)*(?:borra|elimina|mata|termina|reinicia|detén|deten|para|bloquea|cambia|modifica|ejecuta|instala|desactiva|activa|apaga|cierra|sobrescribe|impide|limita|suspende|descarga|vacía)(?:r|lo|los|la|las)?\s+(?:el|la|los|las|todo|todos|todas|cada|cualquier|este|esta|ese|esa|un|una|al|a|en|de inmediato|\/|"|proceso|nginx|pid)/i,
+  /(?:^|[.!?;:¡]\s*|\by\s+)(?:por favor,?\s+)?(?:qu[ií]ta|pon|dale|concede|revoca|añade|agrega|mueve|copia|reemplaza)(?:le|les|lo|la)?\s+(?:el|la|los|las|un|una|permisos?|acceso|a|al|"|\/)/i,
   /\b(?:m[aá]tal[oa]s?|elim[ií]nal[oa]s?|b[oó]rral[oa]s?|term[ií]nal[oa]s?|bloqu[eé]al[oa]s?|det[eé]nl[oa]s?|rein[ií]ci?al[oa]s?|ejec[uú]tal[oa]s?|ci[eé]rral[oa]s?)\b/i,
   /\b(?:quiero|necesito|puedes|podr[ií]as|hay que|ay[uú]dame a|haz que|para que)\b.{0,60}\b(?:matar|borrar|eliminar|terminar|reiniciar|detener|parar|bloquear|cambiar|modificar|ejecutar|instalar|desactivar|apagar|cerrar|sobrescribir|impedir|limitar|suspender)\b/i,
   // 中文

@@ -8,6 +8,7 @@ export const takesValue = (recipe: Recipe, value: Value): boolean => {
   switch (value.type) {
     case "pid":
     case "process":
+      return takesWho(recipe) && (value.role === undefined || value.role === (recipe.who?.role ?? "actor"));
     case "except":
     case "user":
     case "cpu":
@@ -48,14 +49,15 @@ const parameterTypes = (value: Value): ParameterType[] => {
     case "except":
     case "user":
     case "cpu":
+    case "named":
     case "text":
       return [];
     case "path":
       return ["path", "binary"];
     case "pid":
-      return value.to ? ["target-pid", "pid"] : ["pid"];
+      return value.role === "target" ? ["target-pid", "pid"] : ["pid"];
     case "process":
-      return value.to ? ["target", "process"] : ["process"];
+      return value.role === "target" ? ["target", "process"] : ["process"];
     default:
       return [value.type];
   }
@@ -77,6 +79,9 @@ const amountOf = (value: Value): number | null => {
   return null;
 };
 
+/** A shell tells a death by signal 9 as exit code 137. */
+const SIGNALLED = 128;
+
 /** What a template sees of a value. */
 export const templateValue = (value: Value): unknown => {
   switch (value.type) {
@@ -97,6 +102,14 @@ export const templateValue = (value: Value): unknown => {
       return value.pid;
     case "port":
       return value.port;
+    case "address": {
+      const [first, second, third, fourth] = value.bytes;
+      return { first, second, third, fourth };
+    }
+    case "exit-code":
+      return value.code === "failure"
+        ? { failure: true }
+        : { code: value.code, by_signal: Math.max(0, value.code - SIGNALLED) };
     case "errno":
       return value.errno;
     case "signal":
@@ -104,6 +117,7 @@ export const templateValue = (value: Value): unknown => {
     case "process":
     case "tracepoint":
     case "function":
+    case "kernel-function":
     case "file":
       return value.name;
     default:

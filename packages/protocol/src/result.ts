@@ -29,7 +29,7 @@ export const RunOutcome = z.enum(RUN_OUTCOMES);
 export type RunOutcome = z.infer<typeof RunOutcome>;
 
 /** What the kernel itself counts of a window, by its own means: a witness for totals of a script. */
-export const KERNEL_COUNTERS = ["context-switches", "forks", "page-faults"] as const;
+const KERNEL_COUNTERS = ["context-switches", "forks", "page-faults"] as const;
 export const KernelCounter = z.enum(KERNEL_COUNTERS);
 export type KernelCounter = z.infer<typeof KernelCounter>;
 

@@ -37,7 +37,7 @@ export const questionSet = (): AskedQuestion[] => {
 };
 
 export const planQuestion = (planner: Planner, text: string): Promise<PlanResult> =>
-  planner.plan(requestFor(text), new AbortController().signal);
+  planner.plan(requestFor(text));
 
 /** The recipe's name, `playbook`, `ask`, `refused` or `impossible`. */
 const outcomeOf = (result: PlanResult): string => {

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { type HostFacts, PROBE_FAMILIES, type ProbeFamily } from "@tracewire/protocol";
 import { parse } from "yaml";
 import * as z from "zod";
-import type { Planner, PlanRequest, PlanResult } from "../../../flow/planner.ts";
+import type { PlanRequest, PlanResult } from "../../../flow/planner.ts";
+import type { RecipePlanner } from "../recipe-planner.ts";
 
 const Line = z.strictObject({
   ask: z.string().min(1),
@@ -36,7 +37,7 @@ export const questionSet = (): AskedQuestion[] => {
     );
 };
 
-export const planQuestion = (planner: Planner, text: string): Promise<PlanResult> =>
+export const planQuestion = (planner: Pick<RecipePlanner, "plan">, text: string): Promise<PlanResult> =>
   planner.plan(requestFor(text));
 
 /** The recipe's name, `playbook`, `ask`, `refused` or `impossible`. */

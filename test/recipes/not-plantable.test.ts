@@ -44,7 +44,7 @@ describe("recipes whose events do not occur here", async () => {
       new AbortController().signal,
     );
 
-  it.each(ATTACHED)("attaches for: %s", async (text) => {
+  it.concurrent.each(ATTACHED)("attaches for: %s", async (text) => {
     const result = await ask(text);
     if (result.kind !== "plan") throw new Error(JSON.stringify(result));
     const { diagnosis } = await traceHere(finishPlan(result.draft, 300).script, { windowMs: 300 });

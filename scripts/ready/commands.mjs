@@ -12,6 +12,8 @@
 const TRACING = ["bpftrace", "tracefs", "debugfs", "the right to trace"];
 /** @type {PartName[]} */
 const EMULATION = ["qemu", "cpio"];
+/** @type {PartName[]} Programs to be traced are compiled, and talk TLS. */
+const WORKLOADS = ["gcc", "openssl"];
 
 /**
  * Which file each command runs, what it needs of the machine, and whether it is of use without it.
@@ -31,7 +33,7 @@ export const COMMANDS = {
   },
   test: {
     file: "scripts/test.ts",
-    needs: () => ["redis-server", ...TRACING],
+    needs: () => ["redis-server", ...TRACING, ...WORKLOADS, ...EMULATION],
     usefulWithout: true,
     tellsOnly: () => false,
   },

@@ -7,17 +7,23 @@ export const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin",
 const APT_LISTS = "/var/lib/apt/lists";
 const DAY_MS = 86_400_000;
 
+const PROGRAMS = [
+  "redis-server",
+  "redis-check-rdb",
+  "bpftrace",
+  "gcc",
+  "openssl",
+  "qemu-system-x86_64",
+  "cpio",
+  "apt-get",
+];
+
 /** What decides how to get ready. Only cheap looks at files: it is done at every start. */
 export const lookAtMachine = () => ({
   platform: process.platform,
   root: process.geteuid?.() === 0,
   mayTrace: mayTrace(read("/proc/self/status")),
-  programs: Object.fromEntries(
-    ["redis-server", "redis-check-rdb", "bpftrace", "qemu-system-x86_64", "cpio", "apt-get"].map((name) => [
-      name,
-      findProgram(name),
-    ]),
-  ),
+  programs: Object.fromEntries(PROGRAMS.map((name) => [name, findProgram(name)])),
   mounted: mountedFileSystems(read("/proc/self/mounts")),
   aptListsAgeDays: aptListsAgeDays(),
   dpkgInterrupted: list("/var/lib/dpkg/updates").some((name) => /^\d+$/.test(name)),

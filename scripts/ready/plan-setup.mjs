@@ -1,6 +1,6 @@
 /**
  * @typedef {ReturnType<typeof import("./machine.mjs").lookAtMachine>} Machine
- * @typedef {"redis-server" | "bpftrace" | "qemu" | "cpio" | "tracefs" | "debugfs" | "the right to trace"} PartName
+ * @typedef {"redis-server" | "bpftrace" | "gcc" | "openssl" | "qemu" | "cpio" | "tracefs" | "debugfs" | "the right to trace"} PartName
  * @typedef {{ why: string, argv: [string, ...string[]], mayFail?: boolean, retryAfter?: Step | undefined }} Step
  * mayFail: the steps after it are worth doing all the same
  */
@@ -39,6 +39,14 @@ export const PARTS = {
     isThere: (machine) => machine.mounted.debugfs,
     // bpftrace 0.17 traces the same without it.
     isOptional: true,
+  },
+  gcc: {
+    why: "compiles programs for the tests to trace",
+    isThere: (machine) => machine.programs.gcc !== undefined,
+  },
+  openssl: {
+    why: "talks TLS for the tests to trace",
+    isThere: (machine) => machine.programs.openssl !== undefined,
   },
   qemu: {
     why: "boots Debian's own kernels for the tests",
@@ -80,6 +88,8 @@ const packagesFor = (missing, machine) => [
   ...(missing.includes("redis-server") && machine.programs["redis-check-rdb"] === undefined
     ? ["redis-tools"]
     : []),
+  ...(missing.includes("gcc") ? ["gcc", "libc6-dev"] : []),
+  ...(missing.includes("openssl") ? ["openssl"] : []),
   ...(missing.includes("qemu") ? ["qemu-system-x86"] : []),
   ...(missing.includes("cpio") ? ["cpio"] : []),
 ];
@@ -93,6 +103,9 @@ const LINK_REDIS = {
 const PACKAGE_REASONS = {
   bpftrace: "bpftrace (runs the traces)",
   "redis-tools": "redis-tools (has redis-server, the queue between bot and agent)",
+  gcc: "gcc (compiles programs for the tests to trace)",
+  "libc6-dev": "libc6-dev (is what gcc needs for it)",
+  openssl: "openssl (talks TLS for the tests to trace)",
   "qemu-system-x86": "qemu-system-x86 (boots Debian's own kernels for the tests)",
   cpio: "cpio (packs what is booted)",
 };

@@ -58,6 +58,14 @@ describe("what is missing", () => {
     expect(tests).toMatchObject({ missing: ["qemu", "cpio"], blocking: [] });
   });
 
+  it("brings the tests what they compile and boot, and cannot trace without a compiler", () => {
+    const needs = COMMANDS.test.needs([], {});
+    expect(commandsFor(READY, needs)).toEqual([
+      "apt-get install -y --no-install-recommends gcc libc6-dev openssl qemu-system-x86 cpio",
+    ]);
+    expect(planSetup(READY, needs).blocking).toEqual(["gcc", "openssl"]);
+  });
+
   it("never installs the package that starts a Redis service on port 6379", () => {
     expect(commandsFor(FRESH).join(" ").split(" ")).not.toContain("redis-server");
   });

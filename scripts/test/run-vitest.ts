@@ -1,26 +1,34 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isatty } from "node:tty";
 import { ROOT } from "../ready/packages.mjs";
 import { failed, type Outcome } from "./outcome.ts";
 
-/** All tests take about ten minutes on a quiet machine with two cores; one that hangs must not hold it for ever. */
+/** All tests take about twelve minutes on a quiet machine with two cores; one that hangs must not hold it for ever. */
 const TIME_LIMIT_MS = 40 * 60_000;
 
+/** The words that make vitest's tests those that boot Debian's kernels. */
+export const ON_EMULATED_KERNELS = ["--config", "test/kernels/vitest.config.ts"];
+
+type RunOptions = {
+  /** Tests on the real kernel are not run, but listed by name as skipped. */
+  reasonNotToTrace?: string | undefined;
+  limitMs?: number;
+  /** It runs beside another vitest: what it prints comes in one piece when it has ended. */
+  beside?: boolean;
+};
+
 /**
- * The outcome of every test. Tests on the real kernel that cannot run here are listed by name as skipped. Whatever
- * vitest counts as no test's failure (a crashed worker, an error outside of a test, no test at all) is a failure.
+ * The outcome of every test. Whatever vitest counts as no test's failure (a crashed worker, an error outside of a
+ * test, no test at all) is a failure.
  */
-export const runVitest = async (
-  args: string[],
-  reasonNotToTrace: string | undefined,
-  limitMs = TIME_LIMIT_MS,
-): Promise<Outcome[]> => {
+export const runVitest = async (args: string[], options: RunOptions = {}): Promise<Outcome[]> => {
+  const { reasonNotToTrace } = options;
   const folder = mkdtempSync(join(tmpdir(), "tracewire-test-"));
   try {
-    const ran = await runTests(args, join(folder, "outcomes.json"), reasonNotToTrace === undefined, limitMs);
+    const ran = await runTests(args, folder, options);
     const skipped =
       reasonNotToTrace === undefined
         ? []
@@ -32,25 +40,22 @@ export const runVitest = async (
   }
 };
 
-const runTests = async (
-  args: string[],
-  outcomesFile: string,
-  withKernel: boolean,
-  limitMs: number,
-): Promise<Outcome[]> => {
+const runTests = async (args: string[], folder: string, options: RunOptions): Promise<Outcome[]> => {
+  const outcomesFile = join(folder, "outcomes.json");
+  const printed = options.beside ? join(folder, "printed.txt") : undefined;
   const ended = await vitest(
     [
       "run",
       // Nothing found is noticed above, where the tests that cannot run are known as well.
       "--passWithNoTests",
-      ...(withKernel ? [] : ["--project", "unit"]),
+      ...(options.reasonNotToTrace === undefined ? [] : ["--project", "unit"]),
       "--reporter=default",
       `--reporter=${ROOT}/scripts/test/outcome-reporter.ts`,
       ...args,
     ],
-    { TRACEWIRE_OUTCOMES: outcomesFile },
-    limitMs,
+    { env: { TRACEWIRE_OUTCOMES: outcomesFile }, printed, limitMs: options.limitMs },
   );
+  if (printed !== undefined) process.stdout.write(readFileSync(printed));
   const outcomes = readJson<Outcome[]>(outcomesFile);
   if (outcomes === undefined) return [failed(`vitest ended without a result (${ended})`)];
   if (ended === "exit code 0" || outcomes.some(({ state }) => state === "failed")) return outcomes;
@@ -58,7 +63,8 @@ const runTests = async (
 };
 
 const listKernelTests = async (args: string[], listFile: string, reason: string): Promise<Outcome[]> => {
-  const ended = await vitest(["list", "--project", "system", `--json=${listFile}`, ...args]);
+  const projects = ["--project", "system", "--project", "recipes"];
+  const ended = await vitest(["list", ...projects, `--json=${listFile}`, ...args]);
   const listed = readJson<{ name: string; file: string }[]>(listFile);
   if (listed === undefined) return [failed(`vitest does not list the tests that cannot run here (${ended})`)];
   return listed.map(({ name, file }) => ({
@@ -68,14 +74,26 @@ const listKernelTests = async (args: string[], listFile: string, reason: string)
   }));
 };
 
+type VitestOptions = {
+  env?: Record<string, string>;
+  /** A file for its standard output. */
+  printed?: string | undefined;
+  limitMs?: number | undefined;
+};
+
 /** How it ended: `exit code 1`, a signal's name, or that it took too long. */
-const vitest = (args: string[], env: Record<string, string> = {}, limitMs = TIME_LIMIT_MS): Promise<string> =>
+const vitest = (
+  args: string[],
+  { env, printed, limitMs = TIME_LIMIT_MS }: VitestOptions = {},
+): Promise<string> =>
   new Promise((resolve, reject) => {
+    const output = printed === undefined ? "inherit" : openSync(printed, "w");
     const child = spawn(process.execPath, [`${ROOT}/node_modules/vitest/vitest.mjs`, ...args], {
       cwd: ROOT,
-      stdio: "inherit",
+      stdio: ["inherit", output, "inherit"],
       env: { ...process.env, ...env },
     });
+    if (output !== "inherit") closeSync(output);
     let tookTooLong = false;
     const timer = setTimeout(() => {
       tookTooLong = true;

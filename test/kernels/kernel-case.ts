@@ -14,7 +14,7 @@ export type KernelCase = {
   before?: string;
   /** Bash, run once the probes are attached; the trace ends after it. Without it bpftrace ends by itself. */
   workload?: string;
-  /** Longest time for the workload, seconds; 20 unless told. The guest is some 10 to 30 times slower than its host. */
+  /** Longest time for the workload, seconds; 60 unless told. The guest is some 10 to 30 times slower than its host. */
   windowS?: number;
   /** Which of the agent's confinements bpftrace runs behind, counted from the strictest; without it none, as plain root. */
   confinement?: number;

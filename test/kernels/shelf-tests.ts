@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Diagnosis } from "@tracewire/bpftrace";
 import { afterAll, describe, expect, test } from "vitest";
@@ -71,6 +71,7 @@ const writeOutcomes = (suite: Suite, outcomes: Record<string, string[]>): void =
   const lines = Object.entries(outcomes).map(
     ([recipe, ends]) => `  ${JSON.stringify(recipe)}: [${ends.map((end) => JSON.stringify(end)).join(", ")}]`,
   );
-  const file = fileURLToPath(new URL(`ran/${suite}.json`, import.meta.url));
-  writeFileSync(file, `{\n${lines.join(",\n")}\n}\n`);
+  const folder = fileURLToPath(new URL("ran", import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/${suite}.json`, `{\n${lines.join(",\n")}\n}\n`);
 };

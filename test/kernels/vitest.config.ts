@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** All suites, and the whole shelf on each: minutes, so not part of `npm test`. */
+/** All suites, and the whole shelf on each: `npm run test:kernels`. `npm test` runs bookworm.test.ts of it. */
 export default defineConfig({
   test: {
     name: "kernels",

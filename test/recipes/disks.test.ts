@@ -111,4 +111,4 @@ const truths: Truth[] = [
   },
 ];
 
-allHold("recipes about disks", truths, { together: true });
+allHold("recipes about disks", truths);

@@ -141,4 +141,4 @@ const truths: Truth[] = [
   },
 ];
 
-allHold("recipes about changes of files", truths, { together: true });
+allHold("recipes about changes of files", truths);

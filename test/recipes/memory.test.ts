@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
-import { compile, exec } from "./programs.ts";
+import { compile, copyOf, exec } from "./programs.ts";
 import { allHold, type Truth } from "./truth.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tw-memory-"));
@@ -13,7 +13,7 @@ const faulter = compile(
   `#include <sys/mman.h>
      #include <unistd.h>
      void touch_pages(char *p, int n) { for (int i = 0; i < n; i++) p[i * 4096L] = 1; }
-     int main(int argc, char **v) { (void)v; usleep(100000); int n = 3000; char *p = mmap(0, n * 4096L, 3, 34, -1, 0); madvise(p, n * 4096L, MADV_NOHUGEPAGE); touch_pages(p, n); usleep(50000); if (argc > 1) sleep(3); return 0; }`,
+     int main(int argc, char **v) { (void)v; usleep(100000); int n = 3000; char *p = mmap(0, n * 4096L, 3, 34, -1, 0); madvise(p, n * 4096L, MADV_NOHUGEPAGE); touch_pages(p, n); usleep(50000); if (argc > 1) { close(1); sleep(60); } return 0; }`,
 );
 const mapper = compile(
   folder,
@@ -27,16 +27,16 @@ const truths: Truth[] = [
   {
     recipe: "page-faults",
     ask: "count page faults by process",
-    run: [exec(faulter)],
+    run: [exec(copyOf(faulter, "tw-faults"))],
     truth: (answer) => {
-      expect(answer.value("@faults", "tw-faulter")).toBeGreaterThanOrEqual(3_000);
-      expect(answer.value("@faults", "tw-faulter")).toBeLessThan(3_400);
+      expect(answer.value("@faults", "tw-faults")).toBeGreaterThanOrEqual(3_000);
+      expect(answer.value("@faults", "tw-faults")).toBeLessThan(3_400);
     },
   },
   {
     recipe: "page-fault-stacks",
-    ask: "page fault stacks of process tw-faulter",
-    run: [exec(faulter, "stay")],
+    ask: "page fault stacks of process tw-fault-stacks",
+    run: [exec(copyOf(faulter, "tw-fault-stacks"), "stay")],
     truth: (answer) => {
       expect(answer.value("@faults", /touch_pages/)).toBeGreaterThanOrEqual(2_990);
       expect(answer.value("@faults", /touch_pages/)).toBeLessThan(3_020);
@@ -45,41 +45,41 @@ const truths: Truth[] = [
   {
     recipe: "fault-kinds",
     ask: "page faults by read or write access and process",
-    run: [exec(faulter)],
-    truth: (answer) => expect(answer.value("@faults", "tw-faulter", 6)).toBeGreaterThanOrEqual(2_990),
+    run: [exec(copyOf(faulter, "tw-fault-kinds"))],
+    truth: (answer) => expect(answer.value("@faults", "tw-fault-kinds", 6)).toBeGreaterThanOrEqual(2_990),
   },
   {
     recipe: "mmap-bytes",
     ask: "bytes requested with mmap by process",
-    run: [exec(mapper)],
+    run: [exec(copyOf(mapper, "tw-mmap"))],
     truth: (answer) => {
-      expect(answer.value("@bytes", "tw-mapper")).toBeGreaterThanOrEqual(62_914_560);
-      expect(answer.value("@bytes", "tw-mapper")).toBeLessThan(70_000_000);
+      expect(answer.value("@bytes", "tw-mmap")).toBeGreaterThanOrEqual(62_914_560);
+      expect(answer.value("@bytes", "tw-mmap")).toBeLessThan(70_000_000);
     },
   },
   {
     recipe: "munmap-bytes",
     ask: "bytes given back with munmap by process",
-    run: [exec(mapper)],
+    run: [exec(copyOf(mapper, "tw-munmap"))],
     truth: (answer) => {
-      expect(answer.value("@bytes", "tw-mapper")).toBeGreaterThanOrEqual(15_728_640);
-      expect(answer.value("@bytes", "tw-mapper")).toBeLessThan(17_000_000);
+      expect(answer.value("@bytes", "tw-munmap")).toBeGreaterThanOrEqual(15_728_640);
+      expect(answer.value("@bytes", "tw-munmap")).toBeLessThan(17_000_000);
     },
   },
   {
     recipe: "heap-growth",
     ask: "which processes grow their heap",
-    run: [exec(mapper)],
+    run: [exec(copyOf(mapper, "tw-heap-growth"))],
     truth: (answer) => {
-      expect(answer.value("@mmap_bytes", "tw-mapper")).toBeGreaterThanOrEqual(62_914_560);
-      expect(answer.value("@brk_calls", "tw-mapper")).toBeGreaterThanOrEqual(10);
+      expect(answer.value("@mmap_bytes", "tw-heap-growth")).toBeGreaterThanOrEqual(62_914_560);
+      expect(answer.value("@brk_calls", "tw-heap-growth")).toBeGreaterThanOrEqual(10);
     },
   },
   {
     recipe: "writable-code",
     ask: "which processes make memory writable and executable",
-    run: [exec(mapper)],
-    truth: (answer) => expect(answer.value("@mprotect", "tw-mapper")).toBe(3),
+    run: [exec(copyOf(mapper, "tw-writable"))],
+    truth: (answer) => expect(answer.value("@mprotect", "tw-writable")).toBe(3),
   },
   {
     recipe: "kmalloc-sizes",
@@ -112,8 +112,8 @@ const truths: Truth[] = [
   {
     recipe: "page-alloc",
     ask: "page allocations by process and order",
-    run: [exec(faulter)],
-    truth: (answer) => expect(answer.value("@pages", "tw-faulter,0")).toBeGreaterThanOrEqual(3_000),
+    run: [exec(copyOf(faulter, "tw-page-alloc"))],
+    truth: (answer) => expect(answer.value("@pages", "tw-page-alloc,0")).toBeGreaterThanOrEqual(3_000),
   },
   {
     recipe: "shared-memory",
@@ -136,8 +136,8 @@ const truths: Truth[] = [
   {
     recipe: "tlb-flushes",
     ask: "TLB flushes by process",
-    run: [exec(mapper)],
-    truth: (answer) => expect(answer.value("@flushes", "tw-mapper")).toBeGreaterThanOrEqual(5),
+    run: [exec(copyOf(mapper, "tw-tlb"))],
+    truth: (answer) => expect(answer.value("@flushes", "tw-tlb")).toBeGreaterThanOrEqual(5),
   },
 ];
 

@@ -167,4 +167,4 @@ const truths: Truth[] = [
   },
 ];
 
-allHold("recipes about the network", truths, { together: true });
+allHold("recipes about the network", truths);

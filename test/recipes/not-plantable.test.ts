@@ -6,21 +6,21 @@ import { hereFacts, SHELF } from "./truth.ts";
 
 /** Their events cannot be planted on this machine: that they load, attach and end is all that is shown. */
 const ATTACHED = [
-  "btrfs operations by process",
-  "CPU frequency changes by CPU",
-  "who stalls in direct reclaim",
-  "disk errors by device",
-  "huge page collapses by process",
-  "how long do jbd2 journal commits take",
-  "kswapd wakeups per second",
-  "VM exits by reason",
-  "who loads kernel modules",
-  "napi poll work by device",
-  "neighbour table updates by interface",
-  "priority inheritance boosts",
-  "qdisc latency histogram",
-  "readahead size histogram by process",
-  "are socket buffers full",
+  { attached: "btrfs-events", ask: "btrfs operations by process" },
+  { attached: "cpu-frequency", ask: "CPU frequency changes by CPU" },
+  { attached: "direct-reclaim", ask: "who stalls in direct reclaim" },
+  { attached: "disk-errors", ask: "disk errors by device" },
+  { attached: "huge-pages", ask: "huge page collapses by process" },
+  { attached: "journal-commits", ask: "how long do jbd2 journal commits take" },
+  { attached: "kswapd-wakes", ask: "kswapd wakeups per second" },
+  { attached: "kvm-exits", ask: "VM exits by reason" },
+  { attached: "module-loads", ask: "who loads kernel modules" },
+  { attached: "napi-budget", ask: "napi poll work by device" },
+  { attached: "neighbour-updates", ask: "neighbour table updates by interface" },
+  { attached: "priority-boosts", ask: "priority inheritance boosts" },
+  { attached: "qdisc-latency", ask: "qdisc latency histogram" },
+  { attached: "readahead", ask: "readahead size histogram by process" },
+  { attached: "socket-buffers", ask: "are socket buffers full" },
 ];
 
 /** They need what this kernel lacks, and say so. */
@@ -41,9 +41,10 @@ describe("recipes whose events do not occur here", async () => {
   const ask = (text: string) =>
     planner.plan({ text, options: {}, windowMs: 300, facts: [hereFacts], previous: [], measured: [] });
 
-  it.each(ATTACHED)("attaches for: %s", async (text) => {
+  it.concurrent.each(ATTACHED)("$attached attaches for: $ask", async ({ attached, ask: text }) => {
     const result = await ask(text);
     if (result.kind !== "plan") throw new Error(JSON.stringify(result));
+    expect(result.draft.origin.name).toBe(attached);
     const { diagnosis } = await traceHere(finishPlan(result.draft, 300).script, { windowMs: 300 });
     expect(["none", "empty"]).toContain(diagnosis?.class ?? "none");
   });

@@ -112,4 +112,4 @@ const truths: Truth[] = [
   },
 ];
 
-allHold("recipes about opening files", truths, { together: true });
+allHold("recipes about opening files", truths);

@@ -88,7 +88,7 @@ const truths: Truth[] = [
   {
     recipe: "lifetimes",
     ask: "lifetime of processes that start and exit, in milliseconds",
-    windowMs: 2_000,
+    quiet: true,
     run: [
       [
         "tw-liver",
@@ -108,7 +108,7 @@ const truths: Truth[] = [
   {
     recipe: "lifetime-histogram",
     ask: "histogram of process lifetimes in milliseconds by name",
-    windowMs: 2_000,
+    quiet: true,
     run: [
       ["tw-lives", `for (1..4) { my $p = fork(); if (!$p) { nap(150); POSIX::_exit(0) } waitpid($p, 0) }`],
     ],
@@ -123,7 +123,7 @@ const truths: Truth[] = [
   {
     recipe: "sleep-time",
     ask: "average time of sleep calls of process tw-sleept in milliseconds",
-    windowMs: 2_000,
+    quiet: true,
     run: [["tw-sleept", `syscall(35, my $t = pack("Q Q", 0, 60000000), 0) for 1..8`]],
     truth: (answer) => {
       expect(answer.value("@sleep")).toBeGreaterThanOrEqual(60);
@@ -132,4 +132,4 @@ const truths: Truth[] = [
   },
 ];
 
-allHold("recipes about processes", truths, { together: true });
+allHold("recipes about processes", truths);

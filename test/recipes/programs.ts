@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Planted } from "./plant.ts";
 
 /** Compiles a C program so that its functions can be found and its stacks walked. */
 export const compile = (folder: string, name: string, source: string, ...flags: string[]): string => {
@@ -10,8 +11,15 @@ export const compile = (folder: string, name: string, source: string, ...flags: 
   return path;
 };
 
+/** The same program under another name, at most 15 characters, so that another truth's run of it is told apart. */
+export const copyOf = (path: string, name: string): string => {
+  const copy = join(dirname(path), name);
+  copyFileSync(path, copy);
+  return copy;
+};
+
 /** Becomes the program. With `stay` it outlives the trace: functions are named from the running process. */
-export const exec = (path: string, ...args: "stay"[]): [string, string] => [
+export const exec = (path: string, ...args: "stay"[]): Planted => [
   "tw-starter",
   `exec("${path}", ${args.map((arg) => `"${arg}"`).join()})`,
 ];
@@ -25,4 +33,4 @@ export const APP = `#include <unistd.h>
      void crunch_numbers(void) { for (unsigned long i = 0; i < 400000; i++) sink += i; }
      int main(int n, char **v) { (void)v; usleep(200000); for (int i = 0; i < 23; i++) handle_job(i, 40);
        for (int i = 0; i < 6; i++) slow_part();
-       struct timespec t; do { crunch_numbers(); clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); } while (t.tv_nsec < 500000000 && t.tv_sec < 1); if (n > 1) sleep(3); return 0; }`;
+       struct timespec t; do { crunch_numbers(); clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); } while (t.tv_nsec < 500000000 && t.tv_sec < 1); if (n > 1) { close(1); sleep(60); } return 0; }`;

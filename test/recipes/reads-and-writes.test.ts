@@ -62,7 +62,6 @@ const truths: Truth[] = [
   {
     recipe: "read-latency",
     ask: "read latency histogram of process tw-slowread in milliseconds",
-    windowMs: 2_000,
     run: [
       [
         "tw-slowread",
@@ -77,7 +76,6 @@ const truths: Truth[] = [
   {
     recipe: "read-latency",
     ask: "how many reads slower than 50 ms, latency of process tw-over50",
-    windowMs: 2_000,
     run: [
       [
         "tw-over50",
@@ -173,4 +171,4 @@ const truths: Truth[] = [
   },
 ];
 
-allHold("recipes about reads and writes", truths, { together: true });
+allHold("recipes about reads and writes", truths);

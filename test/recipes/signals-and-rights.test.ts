@@ -116,4 +116,4 @@ const truths: Truth[] = [
   },
 ];
 
-allHold("recipes about signals and rights", truths, { together: true });
+allHold("recipes about signals and rights", truths);

@@ -12,6 +12,7 @@ const truths: Truth[] = [
     recipe: "syscall-rate",
     ask: "system calls per second of process tw-rate",
     windowMs: 3_300,
+    quiet: true,
     run: [["tw-rate", `my $t = POSIX::times(); for my $s (1..28) { syscall(39) for 1..100; nap(100) }`]],
     truth: (answer) => {
       const steps = answer.steps("@calls").slice(0, 3);
@@ -33,14 +34,13 @@ const truths: Truth[] = [
   {
     recipe: "syscall-latency",
     ask: "system call latency histogram of process tw-syslat in milliseconds",
-    windowMs: 2_000,
     run: [["tw-syslat", `syscall(35, my $t = pack("Q Q", 0, 40000000), 0) for 1..6`]],
     truth: (answer) => expect(answer.between("@latency", 32, 127, 35)).toBe(6),
   },
   {
     recipe: "syscall-time",
     ask: "time spent in system calls by process in milliseconds",
-    windowMs: 2_000,
+    quiet: true,
     run: [["tw-systime", `syscall(35, my $t = pack("Q Q", 0, 50000000), 0) for 1..6`]],
     truth: (answer) => {
       expect(answer.value("@time", "tw-systime,35")).toBeGreaterThanOrEqual(295);
@@ -72,7 +72,6 @@ const truths: Truth[] = [
   {
     recipe: "event-loop-wait",
     ask: "how long do event loops wait, in milliseconds",
-    windowMs: 2_000,
     run: [["tw-poller", `syscall(7, 0, 0, 45) for 1..7`]],
     truth: (answer) => expect(answer.between("@wait", 32, 127, "tw-poller")).toBe(7),
   },
@@ -103,7 +102,7 @@ const truths: Truth[] = [
   {
     recipe: "named-syscall-latency",
     ask: "average time of the wait4 system call of process tw-waiter in milliseconds",
-    windowMs: 2_000,
+    quiet: true,
     run: [
       [
         "tw-waiter",
@@ -130,7 +129,6 @@ const truths: Truth[] = [
   {
     recipe: "futex-wait",
     ask: "futex wait time histogram by process in milliseconds",
-    windowMs: 2_000,
     run: [
       [
         "tw-futexwait",
@@ -147,4 +145,4 @@ const truths: Truth[] = [
   },
 ];
 
-allHold("recipes about system calls", truths, { together: true });
+allHold("recipes about system calls", truths);

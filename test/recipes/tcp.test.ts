@@ -53,7 +53,6 @@ const truths: Truth[] = [
   {
     recipe: "tcp-sessions",
     ask: "duration of TCP sessions in milliseconds",
-    windowMs: 2_000,
     run: [["tw-session", meet("tw-server4", 3, `for (1..3) { my $x = dial($port); nap(150); close $x }`)]],
     truth: (answer, [port = ""]) => expect(answer.between("@life", 128, 255, port)).toBe(3),
   },
@@ -127,4 +126,4 @@ const truths: Truth[] = [
   },
 ];
 
-allHold("recipes about TCP", truths, { together: true });
+allHold("recipes about TCP", truths);

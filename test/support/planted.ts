@@ -8,11 +8,18 @@ sub proc { open(my $f, "<", "/proc/$$/$_[0]") or die; local $/; <$f> }
 `;
 
 /**
- * A process of a name of its own that does exactly what the Perl says, and prints what it knows of itself.
+ * Perl's arguments for a process of a name of its own that does exactly what the Perl says.
  * @param comm at most 15 characters
  */
+export const perlNamed = (comm: string, perl: string, args: string[] = []): string[] => [
+  "-e",
+  `${PRELUDE}\n$0 = "${comm}"; nap(150);\n${perl}\nPOSIX::_exit(0);`,
+  "--",
+  ...args,
+];
+
+/** What the process prints of itself. */
 export const planted = async (comm: string, perl: string, args: string[] = []): Promise<string> => {
-  const script = `${PRELUDE}\n$0 = "${comm}"; nap(150);\n${perl}\nPOSIX::_exit(0);`;
-  const { stdout } = await promisify(execFile)("perl", ["-e", script, "--", ...args], { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)("perl", perlNamed(comm, perl, args), { timeout: 30_000 });
   return stdout;
 };

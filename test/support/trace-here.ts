@@ -1,5 +1,6 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   analyse,
   createOutputReader,
@@ -9,12 +10,13 @@ import {
   parse,
 } from "@tracewire/bpftrace";
 import { Summary } from "@tracewire/protocol";
+import { REPEAT_MS } from "../../services/agent/src/bpftrace/stop-signals.ts";
 import { createSummariser } from "../../services/agent/src/summarise/summariser.ts";
 
 const MARKER = "__BPFTRACE_NOTIFY_PROBES_ATTACHED";
 
 /** Of the bpftrace on this machine, such as `0.17.0`. */
-const bpftraceVersion = (): string =>
+const version =
   /v(\d+\.\d+\.\d+)/.exec(spawnSync("bpftrace", ["--version"], { encoding: "utf8" }).stdout ?? "")?.[1] ?? "";
 
 export type TraceHere = {
@@ -23,17 +25,20 @@ export type TraceHere = {
   diagnosis: Diagnosis | null;
 };
 
+/** What the probes saw last has to get through the ring buffer before bpftrace is told to end. */
+const SETTLE_MS = 300;
+
 /**
  * Runs a script, which has to end by itself, with this machine's bpftrace, and reads it as an agent does;
  * no agent, limit or confinement in between.
  *
  * @param options.work starts once the probes are attached
+ * @param options.untilDone starts then as well, and when it is done the trace is ended as an agent ends it
  */
 export const traceHere = async (
   script: string,
-  options: { windowMs?: number; work?: () => void } = {},
+  options: { windowMs?: number; work?: () => void; untilDone?: () => Promise<unknown> } = {},
 ): Promise<TraceHere> => {
-  const version = bpftraceVersion();
   const roles = rolesOf(script);
   const summariser = createSummariser({
     ...roles,
@@ -50,6 +55,8 @@ export const traceHere = async (
     if (attachedAt !== undefined) return;
     attachedAt = performance.now();
     options.work?.();
+    const done = options.untilDone?.();
+    if (done) void done.catch(() => {}).then(() => endSoon(child));
   };
   const reader = createOutputReader({
     version,
@@ -89,6 +96,16 @@ export const traceHere = async (
     summary: Summary.parse(summariser.summary()),
     diagnosis,
   };
+};
+
+const endSoon = async (child: ChildProcess): Promise<void> => {
+  await sleep(SETTLE_MS);
+  const ended = new AbortController();
+  child.once("exit", () => ended.abort());
+  while (child.exitCode === null && child.signalCode === null) {
+    child.kill("SIGTERM");
+    await sleep(REPEAT_MS, undefined, { signal: ended.signal }).catch(() => {});
+  }
 };
 
 /** Nothing is known of a script that does not parse: bpftrace is to say so too. */

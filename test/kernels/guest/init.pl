@@ -6,9 +6,9 @@ use warnings;
 use POSIX qw(WNOHANG setpgid);
 
 my $LANES = 3;
-# Large types of the kernel take long to read: `struct sock` half a minute.
-my $ATTACH_S = 120;
-my $ASK_S = 120;
+# Large types of the kernel take long to read: `struct sock` half a minute, and much longer on a busy machine.
+my $ATTACH_S = 300;
+my $ASK_S = 300;
 # What the probes saw last has to get through the ring buffer before bpftrace is told to end.
 my $SETTLE_S = 0.3;
 my $STOP_S = 40;

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
+import { createExplainer } from "./explain/create-explainer.ts";
 import type { Explainer } from "./flow/explainer.ts";
 import type { Planner } from "./flow/planner.ts";
 import { createModel } from "./model/create-model.ts";
@@ -32,6 +33,6 @@ export const createThinking = (
   const talks = new RedisTalks(redis);
   return {
     planner: createPlanner(shelf, createModelPlanner({ model, prompts, talks, shelf, log })),
-    explainer: null,
+    explainer: createExplainer({ model, prompts, log }),
   };
 };

@@ -46,6 +46,7 @@ const reportedAttempt = (
     needed: attempt.approval.needed,
     by: attempt.approval.by?.name ?? null,
     at: attempt.approval.at,
+    covers: attempt.approval.covers,
   },
   runs: attempt.runs.flatMap((run) => result(run.host) ?? withoutResult(run, job)),
 });

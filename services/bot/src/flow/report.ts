@@ -1,5 +1,6 @@
 import type { Diagnosis, ErrorCode, Risk, RunResult, TraceStatus } from "@tracewire/protocol";
 import type { Conclusion } from "./conclusion.ts";
+import type { Envelope } from "./envelope.ts";
 import type { ModelCost } from "./model-cost.ts";
 import type { Plan } from "./plan.ts";
 
@@ -26,7 +27,13 @@ export type Report = {
 export type ReportedAttempt = {
   plan: Plan;
   check: { ok: boolean; risk: Risk | null; reasons: string[]; diagnosis: Diagnosis | null };
-  approval: { needed: boolean; by: string | null; at: number | null };
+  approval: {
+    needed: boolean;
+    by: string | null;
+    at: number | null;
+    /** Later steps of the same series that one approval covers. */
+    covers?: Envelope | null;
+  };
   /** One for each host. */
   runs: RunResult[];
 };

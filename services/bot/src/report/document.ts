@@ -20,7 +20,7 @@ export const documentOf = (report: Report, raw: boolean): TraceDocument => ({
     origin: `${plan.origin.by}:${plan.origin.name}`,
     windowMs: plan.windowMs,
     check,
-    approval,
+    approval: { needed: approval.needed, by: approval.by, at: approval.at },
     runs: runs.map(({ host, outcome, diagnosis, summary, evidence, raw: events, rawCut }) => ({
       host,
       outcome,

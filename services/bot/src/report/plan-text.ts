@@ -1,4 +1,5 @@
 import type { Risk } from "@tracewire/protocol";
+import type { Envelope } from "../flow/envelope.ts";
 import { RISK_WORDS } from "../flow/policy.ts";
 import { cleanText } from "./clean-text.ts";
 import { seconds } from "./numbers.ts";
@@ -17,6 +18,7 @@ export type PlanCard = {
   notes: string[];
   cost?: string[];
   by?: string;
+  covers?: Envelope | null | undefined;
 };
 
 /** What would run, for the person who decides: in words first, then every byte of it. */
@@ -29,11 +31,23 @@ export const planLines = (card: PlanCard, page: Page): string[][] => {
     ["window", [seconds(card.windowMs)]],
     ["risk", [RISK_WORDS[level], ...reasons.map((reason) => `· ${reason}`)]],
     ["cost", card.cost ?? []],
+    ["covers", coversTexts(card.covers)],
     ["notes", card.notes],
     ["sha256", [card.hash]],
   ];
   const lines = facts.flatMap(([name, texts]) => factLines(name, texts.map(cleanText), level, page));
   return [lines, scriptLines(card.script, page)];
+};
+
+/** What an approval allows beyond this script; nothing where it allows nothing more. */
+const coversTexts = (covers: PlanCard["covers"]): string[] => {
+  if (!covers || covers.traces < 2) return [];
+  const { traces, hosts, risk, windowMs, totalMs } = covers;
+  return [
+    `also the next traces of this series, which run without asking: up to ${traces} traces with this one on ${hosts.join(", ")}, each at most ${seconds(windowMs)}, ${seconds(totalMs)} in all`,
+    `· none riskier than this one (${RISK_WORDS[risk]})`,
+    "· their scripts are not known yet; the report shows them. Whatever goes beyond this asks again",
+  ];
 };
 
 const NAME_WIDTH = 10;

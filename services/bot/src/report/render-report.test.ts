@@ -173,3 +173,14 @@ test("a plan shows every byte of what would run", () => {
     "
   `);
 });
+
+test("the plan of a series shows what one approval would cover", () => {
+  const covers = { hosts: ["web-3"], risk: "data", windowMs: 15_000, traces: 8, totalMs: 60_000 } as const;
+  const looked = plan("tracepoint:syscalls:sys_enter_openat { @[str(args->filename)] = count(); }");
+  const approval = { needed: true, by: null, at: null, covers: { ...covers, hosts: ["web-3"] } };
+  expect(draw(report([attempt(looked, [], { approval })]))).toMatch(
+    /covers {4}also the next traces[\s\S]*up to\s+8 traces with this one on web-3/,
+  );
+  const free = { ...approval, needed: false };
+  expect(draw(report([attempt(looked, [], { approval: free })]))).not.toContain("covers");
+});

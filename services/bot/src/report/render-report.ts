@@ -153,8 +153,9 @@ const footer = (report: Report, page: Page): string => {
   return fit(`${report.id} · ${what ?? ""}${cleanText(hosts)}`, page.width);
 };
 
-const planCardOf = (report: Report, { plan, check }: ReportedAttempt): PlanCard => ({
+const planCardOf = (report: Report, { plan, check, approval }: ReportedAttempt): PlanCard => ({
   ...plan,
   risk: { level: check.risk ?? "effects", reasons: check.reasons },
   hosts: report.request.hosts,
+  covers: approval.needed ? approval.covers : null,
 });

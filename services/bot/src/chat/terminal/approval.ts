@@ -19,8 +19,7 @@ export const approvalText = (card: ApprovalCard, style: Style): string => {
 
 /** Asks until the answer is one. Nothing but a plain yes approves. */
 export const askApproval = async (ask: Ask, card: ApprovalCard, signal: AbortSignal): Promise<Verdict> => {
-  const where = card.hosts.length === 1 ? card.hosts[0] : `${card.hosts.length} hosts`;
-  const question = `Run this on ${where} for ${seconds(card.windowMs)}? [y/N/d: no, and say why] `;
+  const question = `${questionOf(card)} [y/N/d: no, and say why] `;
   for (;;) {
     const answer = await ask({ text: question, signal, fresh: true });
     if (answer.kind === "end") return { kind: "decided", approve: false };
@@ -30,6 +29,13 @@ export const askApproval = async (ask: Ask, card: ApprovalCard, signal: AbortSig
     if (word === "" || word === "n" || word === "no") return { kind: "decided", approve: false };
     if (word === "d") return askReason(ask, signal);
   }
+};
+
+const questionOf = ({ hosts, windowMs, covers }: ApprovalCard): string => {
+  const where = hosts.length === 1 ? hosts[0] : `${hosts.length} hosts`;
+  if (!covers || covers.traces < 2) return `Run this on ${where} for ${seconds(windowMs)}?`;
+  const more = covers.traces - 1;
+  return `Run this and up to ${more} more ${more === 1 ? "trace" : "traces"} on ${where}, ${seconds(covers.totalMs)} in all?`;
 };
 
 const askReason = async (ask: Ask, signal: AbortSignal): Promise<Verdict> => {

@@ -1,6 +1,7 @@
 import { analyse, parse } from "@tracewire/bpftrace";
 import { RISKS, sha256 } from "@tracewire/protocol";
-import { type Envelope, insideEnvelope } from "./envelope.ts";
+import { insideEnvelope } from "./covers.ts";
+import type { Envelope } from "./envelope.ts";
 import type { Attempt, Investigation, Person, Request } from "./investigation.ts";
 
 /** What a decision is about, as one hash: change a byte of any of it and the decision no longer counts. */

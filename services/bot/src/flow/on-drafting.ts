@@ -2,7 +2,7 @@ import { DEFAULT_LIMITS, type Diagnosis, type HostFacts } from "@tracewire/proto
 import { bindingOf } from "./approval.ts";
 import { after, replaceLast, type Step, tell } from "./change.ts";
 import { answer, end, endWith, fitsSeries, lastWord, redraftOrFail } from "./conclude.ts";
-import { envelopeOf } from "./envelope.ts";
+import { envelopeOf } from "./covers.ts";
 import type { Effect, Event } from "./event.ts";
 import { type Examination, examine } from "./examine.ts";
 import { type Attempt, type Investigation, lastAttempt } from "./investigation.ts";

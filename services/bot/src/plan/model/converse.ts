@@ -1,16 +1,26 @@
+import type { Logger } from "pino";
 import type { Draft } from "../../flow/plan.ts";
 import type { PlanRequest, Workbench } from "../../flow/planner.ts";
-import { type ChatReply, ModelError, type ToolCall } from "../../model/model.ts";
+import { type ChatReply, type Model, ModelError, type ToolCall } from "../../model/model.ts";
+import type { RecipePlanner } from "../recipes/recipe-planner.ts";
 import { leftOf, SERIES, SINGLE } from "./budget.ts";
 import { compress } from "./compress.ts";
 import { type Decision, decide } from "./decide.ts";
 import { inform, type Question } from "./inform.ts";
-import type { ModelPlannerParts } from "./model-planner.ts";
 import { exampleText } from "./opening.ts";
-import { systemPrompt } from "./prompts.ts";
+import { type Prompts, systemPrompt } from "./prompts.ts";
 import { say } from "./say.ts";
-import type { Decided, Message, Talk } from "./talk.ts";
+import type { Decided, Message, Talk, Talks } from "./talk.ts";
 import { INPUTS, type Situation, type ToolName, toolsFor } from "./tools.ts";
+
+export type ModelPlannerParts = {
+  model: Model;
+  prompts: Prompts;
+  talks: Talks;
+  /** What the shelf makes of a question is what the model starts from. */
+  shelf: RecipePlanner;
+  log: Logger;
+};
 
 const MAX_REPLY_TOKENS = 6_000;
 /** Calls of one turn that are carried out; a model that asks for more is told so. */

@@ -1,14 +1,10 @@
-import type { Logger } from "pino";
 import type { ModelCost } from "../../flow/model-cost.ts";
 import type { Draft } from "../../flow/plan.ts";
 import type { Planner, PlanRequest, PlanResult, Workbench } from "../../flow/planner.ts";
-import type { Model } from "../../model/model.ts";
-import type { RecipePlanner } from "../recipes/recipe-planner.ts";
 import { converse, type ModelPlannerParts } from "./converse.ts";
 import { openingOf } from "./opening.ts";
 import { outcomeText } from "./outcome-text.ts";
-import type { Prompts } from "./prompts.ts";
-import { type Decided, noCost, type Talk, type Talks } from "./talk.ts";
+import { type Decided, noCost, type Talk } from "./talk.ts";
 
 /**
  * Lets a model write the script: in a bounded conversation it asks the target host what it needs to know, and decides.

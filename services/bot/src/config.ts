@@ -22,6 +22,10 @@ const Config = z.object({
     .describe("Folder for keys, history and the private Redis. Default: ~/.local/state/tracewire"),
   TRACEWIRE_HOST: HostId.optional().describe("This host's name in requests. Default: its host name."),
   TRACEWIRE_RECIPES: z.string().optional().describe("More recipe folders, separated by a colon."),
+  TRACEWIRE_LOOKS: z
+    .string()
+    .optional()
+    .describe("What a planner may see of this host without tracing: all, none, or a list (docs/looks.md)."),
   TRACEWIRE_LOG: z
     .enum(["trace", "debug", "info", "warn", "error", "silent"])
     .default("info")
@@ -64,6 +68,8 @@ export type Config = {
   stateFolder: string;
   host: string;
   recipeFolders: string[];
+  /** For the agent of this host, as it reads it; `null`: its default. */
+  looks: string | null;
   logLevel: string;
   /** `null`: recipes and playbooks answer alone. */
   model: ModelSettings | null;
@@ -97,6 +103,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
       join(settings.XDG_STATE_HOME ?? join(homedir(), ".local", "state"), "tracewire"),
     host: settings.TRACEWIRE_HOST ?? hostIdOf(hostname()),
     recipeFolders: settings.TRACEWIRE_RECIPES?.split(":").filter((folder) => folder !== "") ?? [],
+    looks: settings.TRACEWIRE_LOOKS ?? null,
     logLevel: settings.TRACEWIRE_LOG,
     model: modelSettings(settings),
     sudoUser: settings.SUDO_USER ?? null,

@@ -17,6 +17,8 @@ export type LocalAgentOptions = {
   /** Tracewire's other processes here, which recipes leave out of what they count. */
   selfPids: number[];
   searchPath: string;
+  /** Which looks it makes; its default when left out. */
+  looks?: string | null;
 };
 
 /** The agent of this host as a child, with a Redis user and password made for this start. */
@@ -40,6 +42,7 @@ export const startLocalAgent = async (inventory: Inventory, options: LocalAgentO
       TRACEWIRE_BOT_KEYS: options.publicPemFile,
       TRACEWIRE_STATE: state,
       TRACEWIRE_SELF_PIDS: options.selfPids.join(","),
+      ...(options.looks ? { TRACEWIRE_LOOKS: options.looks } : {}),
     },
     logFile: join(options.folder, "agent.log"),
   });

@@ -99,6 +99,7 @@ const agentUnlessThere = async (
     publicPemFile,
     selfPids: [process.pid, ...(redisPid === null ? [] : [redisPid])],
     searchPath: config.searchPath,
+    looks: config.looks,
   });
 };
 

@@ -59,7 +59,7 @@ export const TraceDocument = z.strictObject({
       ),
     }),
   ),
-  /** Only for a vague question that a playbook answers: causes in order of weight; empty when nothing stood out. */
+  /** Only for a vague question that a series of traces answers: causes in order of weight; empty when nothing stood out. */
   findings: z.array(Finding).optional(),
   /** What a model says to the numbers, every number in it checked against them; `null` without a model. */
   explanation: z.string().nullable(),

@@ -9,6 +9,7 @@ import { loadScripts } from "./fleet/lua.ts";
 import { RedisFleet } from "./fleet/redis-fleet.ts";
 import { createScout } from "./fleet/scout.ts";
 import type { Desk } from "./flow/desk.ts";
+import type { Investigation } from "./flow/investigation.ts";
 import { createFrontDesk, type FrontDeskParts } from "./front-desk.ts";
 import type { Lesson } from "./learn/lesson.ts";
 import { School } from "./learn/school.ts";
@@ -28,6 +29,8 @@ export type BotParts = {
   think: (redis: Redis) => Thinking;
   say: FrontDeskParts["say"];
   lessons: () => Promise<Lesson[]>;
+  /** Hears of each trace that this replica brought to its end. */
+  ended?: (state: Investigation) => void;
   log: Logger;
 };
 
@@ -47,7 +50,7 @@ export class Bot {
   readonly #doorbell: Doorbell;
   readonly #log: Logger;
 
-  constructor({ place, privatePem, think, say, lessons, log }: BotParts) {
+  constructor({ place, privatePem, think, say, lessons, ended = () => {}, log }: BotParts) {
     const clock = Date.now;
     this.#log = log;
     this.#redis = connectRedis(place, "commands");
@@ -83,6 +86,7 @@ export class Bot {
             signal,
           }),
         keep: (state) => this.#traces.archive(state),
+        ended,
         log,
         clock,
       });
@@ -117,6 +121,11 @@ export class Bot {
     void this.#doorbell.answer();
     this.#driver = this.#createDriver();
     void this.#driver.run();
+  }
+
+  /** Whether Redis answers: without it nothing goes on. */
+  async isReady(): Promise<boolean> {
+    return this.#driver !== null && (await this.#redis.ping()) === "PONG";
   }
 
   /** Lets the step in hand finish; what waits goes on in another replica or at the next start. */

@@ -58,3 +58,25 @@ describe("the model's settings", () => {
     expect(names).not.toContain("SUDO_USER");
   });
 });
+
+describe("where metrics are served", () => {
+  const metricsOf = (text?: string) =>
+    readConfig(text === undefined ? {} : { TRACEWIRE_METRICS: text }).metrics;
+
+  test("is nowhere when it is not set, and only this machine when it is a port", () => {
+    expect(metricsOf()).toBeNull();
+    expect(metricsOf("")).toBeNull();
+    expect(metricsOf("9464")).toEqual({ host: "127.0.0.1", port: 9464 });
+  });
+
+  test("may be an address, of IPv6 too", () => {
+    expect(metricsOf("0.0.0.0:9464")).toEqual({ host: "0.0.0.0", port: 9464 });
+    expect(metricsOf("[::1]:9464")).toEqual({ host: "::1", port: 9464 });
+    expect(metricsOf("metrics.internal:80")).toEqual({ host: "metrics.internal", port: 80 });
+  });
+
+  test("is told when it cannot be understood", () => {
+    for (const text of ["on", "127.0.0.1", "localhost:", "http://x:1", "70000", "::1:9464"])
+      expect(() => metricsOf(text), text).toThrow(/TRACEWIRE_METRICS looks like 9464/);
+  });
+});

@@ -8,6 +8,9 @@ const OPENAI = "https://api.openai.com/v1";
 /** Near the best at a fifth of its price, as OpenAI's list of models has it. */
 const OPENAI_MODEL = "gpt-6.1-sol";
 
+const METRICS_FORM = "TRACEWIRE_METRICS looks like 9464 or 0.0.0.0:9464";
+const portOf = (text: string): number => Number(/\d+$/.exec(text)?.[0]);
+
 const Config = z.object({
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: "REDIS_URL looks like redis://host:6379 or rediss://host:6379" })
@@ -57,6 +60,15 @@ const Config = z.object({
     .max(600)
     .default(60)
     .describe("Seconds for one request to the model with its retries, 1 to 600. Default: 60"),
+  TRACEWIRE_METRICS: z
+    .string()
+    .trim()
+    .regex(/^(?:(?:[\w.-]+|\[[\da-fA-F:]+\]):)?\d{1,5}$/, METRICS_FORM)
+    .refine((text) => portOf(text) <= 65_535, METRICS_FORM)
+    .optional()
+    .describe(
+      "Serve /metrics and /healthz there: a port of this machine only, or host:port. Default: not at all.",
+    ),
   SUDO_USER: z.string().optional(),
   XDG_STATE_HOME: z.string().optional(),
   PATH: z.string().default("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
@@ -73,6 +85,8 @@ export type Config = {
   logLevel: string;
   /** `null`: recipes and playbooks answer alone. */
   model: ModelSettings | null;
+  /** Where metrics are served; `null` for nowhere. */
+  metrics: { host: string; port: number } | null;
   colour: boolean;
   /** Who called sudo, when that is how this was started. */
   sudoUser: string | null;
@@ -106,11 +120,21 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
     looks: settings.TRACEWIRE_LOOKS ?? null,
     logLevel: settings.TRACEWIRE_LOG,
     model: modelSettings(settings),
+    metrics: metricsPlace(settings.TRACEWIRE_METRICS),
     sudoUser: settings.SUDO_USER ?? null,
     colour: settings.NO_COLOR === undefined,
     searchPath: settings.PATH,
   };
 };
+
+/** Nobody else reaches it unless an address is given. */
+const metricsPlace = (text: string | undefined): Config["metrics"] =>
+  text === undefined
+    ? null
+    : {
+        host: text.replace(/:?\d+$/, "").replaceAll(/[[\]]/g, "") || "127.0.0.1",
+        port: portOf(text),
+      };
 
 const modelSettings = (settings: z.infer<typeof Config>): ModelSettings | null => {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl = OPENAI } = settings;

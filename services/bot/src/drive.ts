@@ -18,6 +18,8 @@ export type DriveParts = World & {
   redis: Redis;
   /** Keeps a finished trace for `show`, before its job goes. Repeating it changes nothing. */
   keep(state: Investigation): Promise<void>;
+  /** Told once of each trace that ends here, after its end is kept. */
+  ended(state: Investigation): void;
   log: Logger;
   clock: () => number;
 };
@@ -90,6 +92,7 @@ const commit = async (
   if (next.at === "ended") await parts.keep(next);
   for (const effect of effects) await perform(parts, next, effect, now);
   await job.updateData(next);
+  if (next.at === "ended") parts.ended(next);
   return next;
 };
 

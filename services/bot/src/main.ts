@@ -20,6 +20,8 @@ import { sayExplanation } from "./report/explain-text.ts";
 import { HELP_TEXT } from "./report/help-text.ts";
 import { sayHistory, sayHosts, sayRecipes } from "./report/lists.ts";
 import { createThinking } from "./thinking.ts";
+import { createMetrics, type Metrics } from "./watch/metrics.ts";
+import { startWatchServer } from "./watch/watch-server.ts";
 
 const RECIPES = fileURLToPath(new URL("../../../knowledge/recipes", import.meta.url));
 const PROMPTS = fileURLToPath(new URL("../../../knowledge/prompts", import.meta.url));
@@ -55,17 +57,14 @@ const serve = async (config: Config, knowledge: Knowledge): Promise<number> => {
   }
   const log = pino({ level: config.logLevel });
   const { privatePem } = signingKey(config.stateFolder);
-  const bot = new Bot({
-    place: { url: config.redisUrl },
-    privatePem,
-    think: thinkingOf(config, knowledge, log),
-    say: sayings(knowledge.shelf),
-    lessons,
-    log,
-  });
+  const metrics = config.metrics && createMetrics();
+  const parts = partsOf(config, knowledge, metrics, log);
+  const bot = new Bot({ ...parts, place: { url: config.redisUrl }, privatePem });
   await bot.start();
+  const watch = config.metrics && metrics && (await startWatchServer(config.metrics, { metrics, bot, log }));
   log.info({ version: VERSION }, "bot is ready");
   await stopSignal();
+  await watch?.stop();
   await bot.stop();
   return 0;
 };
@@ -75,15 +74,21 @@ const local = async (config: Config, args: Arguments, knowledge: Knowledge): Pro
   const instance = await takeInstance(config.stateFolder);
   const logFile = rotate(join(instance.folder, "bot.log"));
   const log = pino({ level: config.logLevel }, pino.destination({ dest: logFile, mode: 0o600 }));
+  const metrics = config.metrics && createMetrics();
   const tracewire = await LocalTracewire.start({
+    ...partsOf(config, knowledge, metrics, log),
     ...signingKey(config.stateFolder),
     config,
     instance,
-    think: thinkingOf(config, knowledge, log),
-    say: sayings(knowledge.shelf),
-    lessons,
-    log,
   });
+  const watch =
+    config.metrics && metrics
+      ? await startWatchServer(config.metrics, { metrics, bot: tracewire.bot, log }).catch((error) => {
+          // A second one beside it has the same setting: its answers matter more than its metrics.
+          log.warn({ err: error }, "no metrics");
+          return null;
+        })
+      : null;
   try {
     return await converse(tracewire, args, {
       by: operator(config.sudoUser),
@@ -94,14 +99,26 @@ const local = async (config: Config, args: Arguments, knowledge: Knowledge): Pro
       stopped: stopSignal(),
     });
   } finally {
+    await watch?.stop();
     await tracewire.stop();
   }
 };
 
-const thinkingOf =
-  ({ model }: Config, knowledge: Knowledge, log: Logger): BotParts["think"] =>
-  (redis) =>
-    createThinking({ ...knowledge, model, log }, redis);
+const partsOf = (
+  { model }: Config,
+  knowledge: Knowledge,
+  metrics: Metrics | null,
+  log: Logger,
+): Omit<BotParts, "place" | "privatePem"> => {
+  const caught = (wrongNumbers: number): void => metrics?.caught(wrongNumbers);
+  return {
+    think: (redis) => createThinking({ ...knowledge, model, caught, log }, redis),
+    say: sayings(knowledge.shelf),
+    lessons,
+    ended: (state) => metrics?.ended(state),
+    log,
+  };
+};
 
 const sayings = (planner: RecipePlanner): FrontDeskParts["say"] => ({
   help: () => HELP_TEXT,

@@ -20,12 +20,14 @@ export type ThinkingParts = {
   prompts: Prompts;
   /** `null`: the shelf answers alone. */
   model: ModelSettings | null;
+  /** Hears of numbers that a model named and nobody measured. */
+  caught: (wrongNumbers: number) => void;
   log: Logger;
 };
 
 /** Puts the planners together; what a model remembers is kept in Redis, for all replicas. */
 export const createThinking = (
-  { shelf, prompts, model: settings, log }: ThinkingParts,
+  { shelf, prompts, model: settings, caught, log }: ThinkingParts,
   redis: Redis,
 ): Thinking => {
   if (!settings) return { planner: createPlanner(shelf, null), explainer: null };
@@ -33,6 +35,6 @@ export const createThinking = (
   const talks = new RedisTalks(redis);
   return {
     planner: createPlanner(shelf, createModelPlanner({ model, prompts, talks, shelf, log })),
-    explainer: createExplainer({ model, prompts, log }),
+    explainer: createExplainer({ model, prompts, caught, log }),
   };
 };

@@ -10,7 +10,7 @@ import { rotate } from "./log-file.ts";
 import { PrivateRedis } from "./private-redis.ts";
 import type { Instance } from "./state-folder.ts";
 
-export type LocalParts = Pick<BotParts, "think" | "say" | "lessons" | "privatePem" | "log"> & {
+export type LocalParts = Omit<BotParts, "place"> & {
   config: Config;
   instance: Instance;
   publicPemFile: string;

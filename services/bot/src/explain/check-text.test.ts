@@ -199,3 +199,12 @@ test("no text breaks the check", () => {
     }),
   );
 });
+
+test("no text keeps the check busy for long: neither a model's nor a host's", () => {
+  for (const piece of ["a", "a-", "1,", "1 ", "/a", "a.", "::", "_", "*", '"a ', "千", "aufhundert", "0a"]) {
+    const text = `${piece.repeat(4_000)}!`;
+    checkText(text, known);
+    const hostile = { tMs: 1, text: text.slice(0, 4_096) };
+    knownOf(measured(text, [{ kind: "events", total: 1, head: [hostile], tail: [] }]));
+  }
+});

@@ -11,7 +11,7 @@ export type ExplainerParts = {
   model: Model;
   prompts: Prompts;
   /** Hears how many numbers a text held that nobody measured. */
-  caught?: (wrongNumbers: number) => void;
+  caught: (wrongNumbers: number) => void;
   log: Logger;
 };
 
@@ -39,7 +39,7 @@ const explain = async (
     const text = await ask(model, conversation, cost, signal, log);
     if (text === null) return null;
     const checked = checkText(text, known);
-    if (checked.wrongNumbers > 0) caught?.(checked.wrongNumbers);
+    if (checked.wrongNumbers > 0) caught(checked.wrongNumbers);
     if (checked.complaints.length > 0)
       log.info({ complaints: checked.complaints }, "an explanation does not hold");
     return { text, ...checked };

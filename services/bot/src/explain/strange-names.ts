@@ -11,7 +11,7 @@ export const namesIn = (text: string): Named =>
       const names = [...found.names];
       for (const match of found.rest.matchAll(pattern)) {
         const name = (match.groups?.name ?? match[0]).replace(/[.,:;!?]+$/, "");
-        if (!/[A-Za-z\d/]/.test(name)) continue;
+        if (!/[A-Za-z\d/]/.test(name) || (pattern === WORD && !/\d/.test(name))) continue;
         names.push(name.trim());
         rest = blank(rest, match.index, match.index + match[0].length);
       }
@@ -22,6 +22,10 @@ export const namesIn = (text: string): Named =>
 
 const LETTER = "\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}_";
 
+/** Also behind a hyphen; it is a name when it has a digit, as worker-12 and nvme0n1. */
+const WORD = new RegExp(`(?<![${LETTER}\\d])[${LETTER}][${LETTER}\\d]*(?:[-.][${LETTER}\\d]+)*`, "gu");
+
+/** Hosts write some of what is read here: none of these takes longer than the text is long, or its square. */
 const NAME_LIKE: readonly RegExp[] = [
   /`(?<name>[^`]+)`/gu,
   // Of more than two words it is a question, such as the next one to ask.
@@ -37,10 +41,7 @@ const NAME_LIKE: readonly RegExp[] = [
     `(?<![\\w.])[${LETTER}][${LETTER}\\d-]+(?:\\.[${LETTER}\\d-]+)*\\.[a-z][a-z\\d]+(?![${LETTER}\\d])`,
     "gu",
   ),
-  new RegExp(
-    `(?<![${LETTER}\\d])[${LETTER}]+(?:[-.]?[${LETTER}\\d]+)*\\d[${LETTER}\\d]*(?:[-.][${LETTER}\\d]+)*`,
-    "gu",
-  ),
+  WORD,
   // 9f3c0a, 2001-db8: digits first, and more digits after letters.
   new RegExp(`(?<![${LETTER}\\d.,])\\d+[a-z_]+\\d[a-z_\\d]*`, "giu"),
 ];

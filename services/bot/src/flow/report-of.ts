@@ -48,6 +48,7 @@ const reportedAttempt = (
     at: attempt.approval.at,
     covers: attempt.approval.covers,
   },
+  doubt: attempt.doubt,
   runs: attempt.runs.flatMap((run) => result(run.host) ?? withoutResult(run, job)),
 });
 

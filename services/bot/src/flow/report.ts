@@ -34,6 +34,8 @@ export type ReportedAttempt = {
     /** Later steps of the same series that one approval covers. */
     covers?: Envelope | null;
   };
+  /** Why what it measured was no answer; another attempt followed. */
+  doubt?: string | null | undefined;
   /** One for each host. */
   runs: RunResult[];
 };

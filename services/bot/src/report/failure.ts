@@ -24,13 +24,16 @@ export const diagnosisOf = (attempt: ReportedAttempt): Diagnosis | null =>
   attempt.check.diagnosis ?? attempt.runs.find((run) => run.diagnosis !== null)?.diagnosis ?? null;
 
 /** Attempts before the last: what was tried, and why it was not the answer. */
-export const earlierLines = (report: Report, page: Page): string[] => {
-  const earlier = report.attempts.slice(0, -1);
-  return earlier.flatMap((attempt, index) => {
+export const earlierLines = (report: Report, page: Page): string[] =>
+  report.attempts.slice(0, -1).flatMap((attempt, index) => {
     const { plan } = attempt;
     const why = diagnosisOf(attempt);
-    const tried = `Attempt ${index + 1}, ${cleanText(plan.title) || "without a title"}: ${cleanText(why?.message ?? "gave no answer")}`;
+    const tried = `Attempt ${index + 1}, ${cleanText(plan.title) || "without a title"}: ${cleanText(outcomeOf(attempt))}`;
     const code = why?.line === undefined ? [] : caretLines(plan.script, why.line, undefined, page);
     return [...wrap(tried, page.width, "  "), ...code];
   });
+
+const outcomeOf = (attempt: ReportedAttempt): string => {
+  const measured = attempt.runs.some(({ summary }) => summary.blocks.length > 0);
+  return attempt.doubt ?? diagnosisOf(attempt)?.message ?? (measured ? "measured" : "gave no answer");
 };

@@ -1,6 +1,7 @@
 import type { Conclusion } from "../flow/conclusion.ts";
-import type { Report } from "../flow/report.ts";
+import type { Report, ReportedAttempt } from "../flow/report.ts";
 import { cleanText } from "./clean-text.ts";
+import { diagnosisOf } from "./failure.ts";
 import { seconds } from "./numbers.ts";
 import type { Page } from "./page.ts";
 import { fit, wrap } from "./width.ts";
@@ -9,10 +10,9 @@ import { fit, wrap } from "./width.ts";
 export const conclusionSentence = (conclusion: Conclusion, report: Report): string => {
   const [first] = conclusion.findings;
   if (first) return cleanText(first.what);
-  const looked = report.attempts.filter((attempt) => attempt.runs.length > 0).length;
-  return looked === 0
-    ? "No trace of this series could run, so nothing is known"
-    : `Nothing stands out in ${looked} traces while they ran`;
+  const { length } = ranOf(report);
+  if (length === 0) return "No trace of this series could run, so nothing is known";
+  return `Nothing stands out in ${tracesOf(report)} while ${length === 1 ? "it" : "they"} ran`;
 };
 
 /** Findings in order of weight, what was ruled out, what was not seen, and what to do next. */
@@ -26,16 +26,33 @@ export const conclusionLines = (conclusion: Conclusion, report: Report, page: Pa
     ]),
     listed("Looked at, and nothing there:", ruledOut, page),
     listed("Not looked at:", unseen, page),
+    listed("Not run:", notRun(report), page),
     next === "" ? [] : said(`Next: ${next}`, page),
     tracesLines(report, page),
   ];
 };
 
+/** Scripts of a model that did not load; a playbook tells itself what it could not see. */
+const notRun = ({ attempts }: Report): string[] =>
+  attempts.flatMap((attempt) => {
+    const why = attempt.runs.length === 0 && attempt.plan.origin.by === "model" ? diagnosisOf(attempt) : null;
+    return why ? [`${attempt.plan.title}: ${why.message}`] : [];
+  });
+
+const ranOf = ({ attempts }: Report): ReportedAttempt[] => attempts.filter(({ runs }) => runs.length > 0);
+
+/** How many traces ran: `3 traces`. */
+export const tracesOf = (report: Report): string => {
+  const { length } = ranOf(report);
+  return `${length} ${length === 1 ? "trace" : "traces"}`;
+};
+
 /** Each trace of the series, so that its script and numbers can be asked for. */
 const tracesLines = (report: Report, page: Page): string[] => {
-  const ran = report.attempts.filter((attempt) => attempt.runs.length > 0);
-  const traces = ran.map(({ plan }) => `${cleanText(plan.title)} ${seconds(plan.windowMs)}`);
-  return said(`Traces: ${traces.join(" · ")}`, page).map((line) => page.paint.dim(line));
+  const traces = ranOf(report).map(({ plan }) => `${cleanText(plan.title)} ${seconds(plan.windowMs)}`);
+  return traces.length === 0
+    ? []
+    : said(`Traces: ${traces.join(" · ")}`, page).map((line) => page.paint.dim(line));
 };
 
 const listed = (title: string, items: string[], page: Page): string[] =>

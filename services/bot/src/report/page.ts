@@ -18,6 +18,9 @@ const MIN_WIDTH = 40;
 /** Beyond this the eye loses the row. */
 const MAX_WIDTH = 160;
 
+/** Columns of prose: a longer line is hard to read. */
+export const READABLE = 100;
+
 export const pageOf = (style: Style, top: number, arch: string): Page => ({
   width: Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, style.width)),
   top,

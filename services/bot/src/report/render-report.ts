@@ -5,10 +5,11 @@ import { answerSentence, runSentence } from "./answer.ts";
 import { cleanText } from "./clean-text.ts";
 import { caveats, evidenceParts } from "./evidence.ts";
 import { diagnosisLines, diagnosisOf, earlierLines } from "./failure.ts";
-import { conclusionLines } from "./findings.ts";
+import { conclusionLines, tracesOf } from "./findings.ts";
 import { byMainNumber, hostLines } from "./hosts.ts";
+import { costLines, explanationLines } from "./model-words.ts";
 import { seconds } from "./numbers.ts";
-import { type Page, pageOf, type Style } from "./page.ts";
+import { type Page, pageOf, READABLE, type Style } from "./page.ts";
 import { type PlanCard, planLines } from "./plan-text.ts";
 import { headingOf, sectionLines, sectionsOf } from "./sections.ts";
 import { fit, wrap, wrapPieces } from "./width.ts";
@@ -21,7 +22,7 @@ export const renderReport = (report: Report, style: Style): string => {
   const paragraphs: Lines[] = [
     wrap(answerSentence(report), page.width).map((line) => bold(line)),
     ...bodyParts(report, attempt, page),
-    [dim(footer(report, page))],
+    [...costLines(report, page), footer(report, page)].map((line) => dim(line)),
   ];
   const texts = paragraphs.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
   return `${texts.join("\n\n")}\n`;
@@ -48,6 +49,7 @@ const answerParts = (report: Report, attempt: ReportedAttempt, page: Page): Line
   const noteLines = [...plan.notes, ...hiddenNotes(runs, plan)].flatMap((note) => bullet("·", note, page));
   return [
     ...body,
+    explanationLines(report, page),
     [...labelled("How to read it", saw ? plan.explain : "", page), ...labelled("Next", plan.next, page)],
     noteLines.map((line) => page.paint.dim(line)),
     evidenceLines(runs, plan.script, page),
@@ -134,8 +136,6 @@ const evidenceLines = (runs: RunResult[], script: string, page: Page): Lines => 
   });
 };
 
-const READABLE = 100;
-
 const labelled = (label: string, text: string, page: Page): Lines =>
   text.trim() === ""
     ? []
@@ -148,7 +148,7 @@ const footer = (report: Report, page: Page): string => {
   const attempt = report.attempts.at(-1);
   const hosts = report.request.hosts.join(", ");
   const what = report.conclusion
-    ? `${cleanText(report.conclusion.title)} · ${report.attempts.length} traces · `
+    ? `${cleanText(report.conclusion.title)} · ${tracesOf(report)} · `
     : attempt && `${cleanText(attempt.plan.title)} · ${seconds(attempt.plan.windowMs)} · `;
   return fit(`${report.id} · ${what ?? ""}${cleanText(hosts)}`, page.width);
 };

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { removeFolder, stateFolder } from "../support/tracewire.ts";
 import type { EvalCase } from "./eval-case.ts";
+import { settingsFor } from "./planner.ts";
 import { readCases } from "./read-cases.ts";
 import { type CaseResult, runCase } from "./run-case.ts";
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
   cases = await readCases(CASES);
   const state = stateFolder();
   results = [];
-  for (const id of SAMPLE) results.push(await runCase(caseOf(id), state));
+  for (const id of SAMPLE) results.push(await runCase(caseOf(id), state, settingsFor("shelf")));
   removeFolder(state);
 }, 240_000);
 

@@ -91,3 +91,28 @@ test("rates count skipped cases nowhere, and a wrong answer as a false positive"
     medianSeconds: 2,
   });
 });
+
+test("rates tell what a model cost in the cases that asked one, and nothing where none did", () => {
+  const asked = (calls: number, attempts: number, ranOk: boolean) =>
+    ({
+      kind: "answer",
+      attempts,
+      ranOk,
+      seconds: 1,
+      cost: { model: "m", calls, promptTokens: calls * 100, completionTokens: 10, ms: 500 },
+    }) as CaseResult;
+  const shelf = { kind: "answer", attempts: 1, ranOk: true, seconds: 1, cost: null } as CaseResult;
+  expect(ratesOf([asked(1, 1, true), asked(2, 2, true), asked(3, 1, false), shelf])).toMatchObject({
+    firstTry: { count: 2, of: 4 },
+    model: {
+      name: "m",
+      cases: 3,
+      medianCalls: 2,
+      medianTokens: 210,
+      medianSeconds: 0.5,
+      promptTokens: 600,
+      completionTokens: 30,
+    },
+  });
+  expect(ratesOf([shelf]).model).toBeNull();
+});

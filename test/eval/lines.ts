@@ -1,5 +1,5 @@
 import type { EvalCase } from "./eval-case.ts";
-import type { Rate, Rates } from "./rates.ts";
+import type { ModelRates, Rate, Rates } from "./rates.ts";
 import type { CaseResult } from "./run-case.ts";
 
 const WHY_LENGTH = 160;
@@ -37,8 +37,16 @@ export const rateLines = (rates: Rates): string[] => [
   `asked back rightly    ${say(rates.askedBack)}`,
   `asked wrongly         ${say(rates.askedWrongly)} of the cases to answer`,
   `median                ${rates.medianSeconds.toFixed(1)} s a case`,
+  `right script at once  ${say(rates.firstTry)} of the cases with a script ran with the first`,
+  ...(rates.model ? modelLines(rates.model) : []),
   ...(rates.skipped > 0 ? [`skipped               ${rates.skipped}`] : []),
   ...(rates.broken > 0 ? [`BROKEN                ${rates.broken}: the evaluation itself failed there`] : []),
+];
+
+const modelLines = (model: ModelRates): string[] => [
+  `model                 ${model.name}, asked in ${model.cases} cases`,
+  `  median of a case    ${model.medianCalls} calls, ${model.medianTokens} tokens, ${model.medianSeconds.toFixed(1)} s waited`,
+  `  in all              ${model.promptTokens} tokens of prompts, ${model.completionTokens} of replies`,
 ];
 
 const say = ({ count, of }: Rate): string =>

@@ -7,20 +7,29 @@ import { writeFileSync } from "node:fs";
 import { release } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { weakCases } from "../model/weak/corpus.ts";
+import { weakLines } from "../model/weak/lines.ts";
+import { recoverAll } from "../model/weak/measure.ts";
 import { removeFolder, stateFolder } from "../support/tracewire.ts";
 import type { EvalCase } from "./eval-case.ts";
 import { caseDetails, caseLine, listLine, rateLines } from "./lines.ts";
+import { PLANNERS, settingsFor } from "./planner.ts";
 import { ratesOf } from "./rates.ts";
 import { readCases } from "./read-cases.ts";
 import { type CaseResult, runCase } from "./run-case.ts";
 
 const OWN_CASES = fileURLToPath(new URL("cases", import.meta.url));
 
-const USAGE = `npm run eval -- [--cases FOLDER]… [--only ID,…] [--skip ID,…] [--repeat N] [--out FILE] [--show] [--list]
+const WEAK_CASES = 100;
+
+const USAGE = `npm run eval -- [--cases FOLDER]… [--only ID,…] [--skip ID,…] [--repeat N] [--out FILE] [--planner model|shelf] [--show] [--list]
+npm run eval -- --weak
   --cases   folders with cases; without it the project's own, test/eval/cases
   --out     writes rates and results as JSON, after every case
   --show    prints question, script, answer and facts of every case
-  --list    prints the cases and runs none`;
+  --list    prints the cases and runs none
+  --planner model: asks the model server of the settings, and fails without one; shelf: asks none. Else as set.
+  --weak    how often the diagnoses bring a weak model to a script that loads; runs nothing and needs no model`;
 
 const main = async (): Promise<number> => {
   const options = readOptions();
@@ -28,17 +37,22 @@ const main = async (): Promise<number> => {
     console.log(USAGE);
     return 0;
   }
+  if (options.weak) {
+    console.log(weakLines(await recoverAll(weakCases(WEAK_CASES))).join("\n"));
+    return 0;
+  }
   const cases = chosen((await Promise.all(options.folders.map(readCases))).flat(), options);
   if (options.list) {
     console.log(cases.map(listLine).join("\n"));
     return 0;
   }
+  const settings = settingsFor(options.planner);
   const state = stateFolder();
   const started = new Date().toISOString();
   const results: CaseResult[] = [];
   try {
     for (const one of Array.from({ length: options.repeat }, () => cases).flat()) {
-      const result = await runCase(one, state);
+      const result = await runCase(one, state, settings);
       results.push(result);
       console.log(caseLine(result));
       if (options.show) console.log(caseDetails(result));
@@ -66,6 +80,8 @@ const readOptions = () => {
       out: { type: "string" },
       show: { type: "boolean", default: false },
       list: { type: "boolean", default: false },
+      planner: { type: "string" },
+      weak: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -73,9 +89,13 @@ const readOptions = () => {
   const repeat = Number(values.repeat);
   if (!Number.isInteger(repeat) || repeat < 1)
     throw new Error(`--repeat ${values.repeat} is not a number of times`);
+  const planner = PLANNERS.find((name) => name === values.planner);
+  if (values.planner !== undefined && planner === undefined)
+    throw new Error(`--planner ${values.planner} is none: ${PLANNERS.join(", ")}`);
   return {
     ...values,
     repeat,
+    planner,
     folders: list(values.cases) ?? [OWN_CASES],
     only: list(values.only),
     skip: list(values.skip) ?? [],

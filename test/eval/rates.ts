@@ -21,6 +21,21 @@ export type Rates = {
   broken: number;
   skipped: number;
   medianSeconds: number;
+  /** Of the cases that wrote a script: the first one gave the answer. */
+  firstTry: Rate;
+  /** `null` when no case asked a model. */
+  model: ModelRates | null;
+};
+
+/** What the cases that asked a model cost. */
+export type ModelRates = {
+  name: string;
+  cases: number;
+  medianCalls: number;
+  medianTokens: number;
+  medianSeconds: number;
+  promptTokens: number;
+  completionTokens: number;
 };
 
 export const ratesOf = (results: CaseResult[]): Rates => {
@@ -46,6 +61,26 @@ export const ratesOf = (results: CaseResult[]): Rates => {
     broken: live.filter(({ broken }) => broken).length,
     skipped: results.length - live.length,
     medianSeconds: median(live.map(({ seconds }) => seconds)),
+    firstTry: rate(
+      live.filter(({ attempts }) => attempts > 0),
+      ({ attempts, ranOk }) => attempts === 1 && ranOk,
+    ),
+    model: modelRatesOf(live.flatMap(({ cost }) => cost ?? [])),
+  };
+};
+
+const modelRatesOf = (costs: NonNullable<CaseResult["cost"]>[]): ModelRates | null => {
+  const [first] = costs;
+  if (!first) return null;
+  const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0);
+  return {
+    name: first.model,
+    cases: costs.length,
+    medianCalls: median(costs.map(({ calls }) => calls)),
+    medianTokens: median(costs.map(({ promptTokens, completionTokens }) => promptTokens + completionTokens)),
+    medianSeconds: median(costs.map(({ ms }) => ms / 1_000)),
+    promptTokens: sum(costs.map(({ promptTokens }) => promptTokens)),
+    completionTokens: sum(costs.map(({ completionTokens }) => completionTokens)),
   };
 };
 

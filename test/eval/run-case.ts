@@ -24,13 +24,19 @@ export type CaseResult = Judged & {
   status: string;
   origin: string;
   attempts: number;
+  /** What it cost of a model; `null` when none was asked. */
+  cost: TraceDocument["cost"];
   script: string;
   answer: string;
   facts: Facts;
 };
 
 /** Plants the facts, asks the product as a person would, and judges what came. */
-export const runCase = async (one: EvalCase, state: string): Promise<CaseResult> => {
+export const runCase = async (
+  one: EvalCase,
+  state: string,
+  settings: Record<string, string>,
+): Promise<CaseResult> => {
   const startMs = performance.now();
   const { id, kind, category, lang } = one;
   let workload = new PlantedWorkload(one.workload ?? {}, one.judge.prelude);
@@ -40,11 +46,12 @@ export const runCase = async (one: EvalCase, state: string): Promise<CaseResult>
     ...{ id, kind, category, lang, query: one.query, skipped: false, broken: false, seconds: 0 },
     ...{ right: false, ranOk: false, asked: false, byHarmlessScript: false, why: "" },
     ...{ status: "", origin: "", attempts: 0, script: "", answer: "", facts: {} as Facts },
+    cost: null as CaseResult["cost"],
   };
   try {
     await workload.start();
     result.query = fill(one.query, factsNow());
-    const document = await askProduct(result.query, one.window, state, async (isFirst) => {
+    const document = await askProduct(result.query, one.window, { state, settings }, async (isFirst) => {
       if (!isFirst) {
         // Another attempt gets the planted work afresh.
         await workload.stop();
@@ -58,6 +65,7 @@ export const runCase = async (one: EvalCase, state: string): Promise<CaseResult>
     result.status = document.status;
     result.answer = document.answer;
     result.attempts = document.attempts.length;
+    result.cost = document.cost;
     result.script = last?.script ?? "";
     result.origin = last?.origin ?? "";
     result.facts = factsNow();
@@ -77,11 +85,11 @@ export const runCase = async (one: EvalCase, state: string): Promise<CaseResult>
 const askProduct = async (
   query: string,
   windowS: number,
-  state: string,
+  { state, settings }: { state: string; settings: Record<string, string> },
   onTracing: (isFirst: boolean) => Promise<void>,
 ): Promise<TraceDocument> => {
   const args = [query, "--for", `${windowS}s`, "--json", "--raw", "--yes", "--progress", "json"];
-  const product = new Tracewire(args, state, ownSettings());
+  const product = new Tracewire(args, state, settings);
   let traced = 0;
   let work = Promise.resolve();
   product.onProgress(({ event }) => {
@@ -99,15 +107,6 @@ const askProduct = async (
     throw new Error(`no document (${signal ?? `exit ${code}`}): ${stderr.slice(-1_000)}`, { cause: error });
   }
 };
-
-/** A model to plan with and the like: what the person who evaluates has set for the product. */
-const ownSettings = (): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => {
-      const [name, value] = entry;
-      return value !== undefined && /^(TRACEWIRE_|LLM_|OPENAI_)/.test(name) && name !== "TRACEWIRE_STATE";
-    }),
-  );
 
 const fill = (text: string, facts: Facts): string =>
   text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(facts[name] ?? whole));

@@ -32,6 +32,8 @@ export const documentOf = (given: {
     status,
     request: { text: "", hosts: ["here"], windowMs: 1_000, by: "test", at: 0 },
     attempts: script === "" ? [] : [attempt],
+    explanation: null,
+    cost: null,
     answer,
     error: null,
   });

@@ -23,7 +23,12 @@ export class Tracewire {
   readonly #watchers: ((event: Progress) => void)[] = [];
   #unread = "";
 
-  constructor(args: string[], state: string, env: Record<string, string> = {}) {
+  constructor(
+    args: string[],
+    state: string,
+    env: Record<string, string> = {},
+    stdin: "ignore" | "pipe" = "ignore",
+  ) {
     this.child = spawn(process.execPath, [MAIN, ...args], {
       env: {
         PATH: process.env.PATH ?? "",
@@ -32,7 +37,7 @@ export class Tracewire {
         TRACEWIRE_HOST: "test-host",
         ...env,
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [stdin, "pipe", "pipe"],
     });
     this.child.stdout?.on("data", (chunk) => {
       this.#stdout += chunk;

@@ -18,6 +18,7 @@ export { everyFiring } from "./analysis/every-firing.ts";
 export { type Host, type Lack, lacks } from "./analysis/lacks.ts";
 export { diagnose } from "./diagnose/diagnose.ts";
 export type { Diagnosis, DiagnosisClass, HostWords, RunEnd } from "./diagnose/diagnosis.ts";
+export { meantWords } from "./diagnose/meant-words.ts";
 export { nearestWords } from "./diagnose/nearest-words.ts";
 export { withoutNoise } from "./diagnose/noise.ts";
 export { type Explained, explain } from "./explain/explain.ts";

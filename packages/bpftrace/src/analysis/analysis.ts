@@ -5,7 +5,14 @@ export const RISK_LEVELS = ["counts", "events", "data", "effects"] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];
 
 /** A sentence for an approver, and where in the script it comes from. */
-export type Reason = { why: string; position: Position };
+export type Reason = {
+  why: string;
+  position: Position;
+  /** The word that nobody knows, where that is the reason: it may be a slip of the pen. */
+  unknown?: UnknownWord;
+};
+
+export type UnknownWord = { kind: "function" | "builtin"; word: string };
 
 export const PROBE_TYPES = [
   "tracepoint",

@@ -83,7 +83,7 @@ const forbiddenDirective = ({ directive, text }: CDirective): string[] => {
     return ["a line with # may not be joined with the next one"];
   if (HARMLESS_DIRECTIVES.has(directive))
     return text.includes("__has_") ? [`${text} asks what files the host has`] : [];
-  if (directive !== "define") return [`#${directive} is not known to Tracewire`];
+  if (directive !== "define") return [`#${directive} is not known to Tracewire; a comment begins with //`];
   const defined = /^#\s*define\s+([A-Za-z_]\w*)(?:\s+(.*))?$/.exec(text);
   if (defined === null) return ["a #define with arguments can hide what a script does"];
   const [, name, value = ""] = defined as unknown as [string, string, string | undefined];
@@ -178,14 +178,14 @@ const forbiddenWords = ({ script, places, unrun }: Code): Reason[] => {
   const own = ownWords(script);
   return [...places, ...unrun].flatMap(({ node, home }) => {
     if (node.kind === "call")
-      return forbiddenCall(node.name, own).map((why) => ({ why, position: node.position }));
+      return forbiddenCall(node.name, own).map((one) => ({ ...one, position: node.position }));
     if (node.kind === "identifier") {
       const isParameter =
         home.item.kind === "macro" &&
         home.item.parameters.some((one) => one.kind === "identifier" && one.name === node.name);
       return isParameter
         ? []
-        : forbiddenIdentifier(node.name, own).map((why) => ({ why, position: node.position }));
+        : forbiddenIdentifier(node.name, own).map((one) => ({ ...one, position: node.position }));
     }
     if (node.kind === "parameter" && node.index > MAX_PARAMETER)
       return [
@@ -214,14 +214,19 @@ const ownWords = (script: Script): Set<string> =>
     }),
   );
 
-const forbiddenCall = (name: string, own: Set<string>): string[] => {
+type Why = Pick<Reason, "why" | "unknown">;
+
+const forbiddenCall = (name: string, own: Set<string>): Why[] => {
   const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-  if (known?.forbidden !== undefined) return [known.forbidden];
-  return known === undefined && !own.has(name) ? [`${name}() is not a function that Tracewire knows`] : [];
+  if (known?.forbidden !== undefined) return [{ why: known.forbidden }];
+  if (known !== undefined || own.has(name)) return [];
+  return [
+    { why: `${name}() is not a function that Tracewire knows`, unknown: { kind: "function", word: name } },
+  ];
 };
 
 /** Constants of the kernel are written in capitals; nothing with an effect is. */
-const forbiddenIdentifier = (name: string, own: Set<string>): string[] => {
+const forbiddenIdentifier = (name: string, own: Set<string>): Why[] => {
   const isKnownValue =
     Object.hasOwn(BUILTINS, name) ||
     Object.hasOwn(KEYWORD_ARGUMENTS, name) ||
@@ -230,10 +235,7 @@ const forbiddenIdentifier = (name: string, own: Set<string>): string[] => {
     /^[A-Z][A-Z\d_]*$/.test(name);
   if (isKnownValue) return [];
   const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-  if (known?.forbidden !== undefined) return [known.forbidden];
-  return [
-    known === undefined
-      ? `${name} is not a word that Tracewire knows`
-      : `${name} is a function: write ${name}()`,
-  ];
+  if (known?.forbidden !== undefined) return [{ why: known.forbidden }];
+  if (known !== undefined) return [{ why: `${name} is a function: write ${name}()` }];
+  return [{ why: `${name} is not a word that Tracewire knows`, unknown: { kind: "builtin", word: name } }];
 };

@@ -91,6 +91,16 @@ describe("what a host lacks for a script", () => {
     expect(missing("kfunc:f { @ = count(); }", { btf: false })).toMatchObject([{ class: "missing-feature" }]);
   });
 
+  test("names the tracepoint of a system call whose function it cannot attach to", () => {
+    const host = { families: { kprobe: false } };
+    expect(missing("kprobe:__x64_sys_openat { @ = count(); }", host)[0]?.hint).toContain(
+      "tracepoint:syscalls:sys_enter_openat",
+    );
+    expect(missing("kretprobe:ksys_read { @ = count(); }", host)[0]?.hint).toContain(
+      "tracepoint:syscalls:sys_exit_read",
+    );
+  });
+
   test("names tracepoint categories that its kernel does not have", () => {
     expect(missing("tracepoint:nfs4:x { @ = count(); }")).toMatchObject([{ class: "unknown-probe" }]);
     expect(missing("tracepoint:nfs4:x { @ = count(); }", { tracepointGroups: undefined })).toEqual([]);

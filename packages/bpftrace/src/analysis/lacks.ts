@@ -73,7 +73,7 @@ const lackOfProbe = (use: ProbeUse, host: Host): Lack[] => {
       {
         class: "missing-feature",
         message: `${use.text}: this host cannot attach ${family} probes`,
-        hint: ALTERNATIVES[family] ?? "use another kind of probe",
+        hint: systemCallOf(use) ?? ALTERNATIVES[family] ?? "use another kind of probe",
         position,
       },
     ];
@@ -89,4 +89,12 @@ const lackOfProbe = (use: ProbeUse, host: Host): Lack[] => {
         },
       ]
     : [];
+};
+
+/** A system call's function in the kernel, as `__x64_sys_openat` or `ksys_read`, has a tracepoint of its own. */
+const systemCallOf = ({ type, name }: ProbeUse): string | null => {
+  const call = /^(?:__\w+?_|k|do_)?sys_(\w+)$/.exec(name)?.[1];
+  if (call === undefined || !/^(k|f)/.test(type)) return null;
+  const way = /ret|exit/.test(type) ? "exit" : "enter";
+  return `use the tracepoint of the system call: tracepoint:syscalls:sys_${way}_${call}`;
 };

@@ -152,6 +152,21 @@ describe("what the host knows goes into the diagnosis", () => {
     expect(diagnose(noTracepoint(wrong), host)?.nearest?.[0]).toBe(right);
   });
 
+  it("finds a missing tracepoint among others that exist, of which a check only warns", () => {
+    const warned = noTracepoint("syscalls:sys_enter_opnat").stderr.replace("ERROR", "WARNING");
+    const found = diagnose({ ...good, phase: "check", stderr: warned }, host);
+    expect(found).toMatchObject({
+      class: "unknown-probe",
+      nearest: ["syscalls:sys_enter_openat", expect.anything()],
+    });
+  });
+
+  it("offers the script's own variables for one that nothing writes", () => {
+    const script = "BEGIN { $code = 1; @last = $code_value; }";
+    const stderr = "stdin:1:28-39: ERROR: Undefined or undeclared variable: $code_value";
+    expect(diagnose({ ...good, exitCode: 1, script, stderr })?.nearest).toEqual(["$code"]);
+  });
+
   it("blames the missing tracefs, not the script, when the host shows no tracepoint at all", () => {
     expect(diagnose(noTracepoint("syscalls:sys_enter_openat"), { tracepoints: () => [] })?.class).toBe(
       "environment",

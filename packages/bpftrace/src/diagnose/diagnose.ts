@@ -35,7 +35,8 @@ export const diagnose = (end: RunEnd, known: HostWords = {}): Diagnosis | null =
 
 const endedWell = (end: RunEnd): boolean => {
   if (/^No probes to attach/m.test(`${end.stdoutText}\n${end.stderr}`) || end.timedOut) return false;
-  if (end.phase === "check") return end.exitCode === 0;
+  // Among others that exist, a missing tracepoint is only warned of: the run would lack it.
+  if (end.phase === "check") return end.exitCode === 0 && !/tracepoint not found/.test(end.stderr);
   if (end.attachedProbes === null || end.attachedProbes < end.askedProbes) return false;
   if (end.exitCode === 0) return true;
   // `exit(3)` of 0.21 and later: the script chose the code, so bpftrace itself has nothing to say.

@@ -1,6 +1,5 @@
-import { isOlder } from "../analysis/version.ts";
-import { BUILTINS, FUNCTIONS, type Word } from "../analysis/words.ts";
 import type { HostWords, RunEnd } from "./diagnosis.ts";
+import { meantWords } from "./meant-words.ts";
 import { nearestWords } from "./nearest-words.ts";
 import type { Words } from "./rule.ts";
 
@@ -13,11 +12,10 @@ const MAX_LISTED = 10;
 export const meantBy = (fault: NonNullable<Words["fault"]>, end: RunEnd, known: HostWords): string[] => {
   switch (fault.kind) {
     case "function":
-      return nearestWords(fault.word, wordsOf(FUNCTIONS, end.version), MAX_OFFERED);
-    case "builtin": {
-      const words = [...wordsOf(BUILTINS, end.version), ...wordsOf(FUNCTIONS, end.version)];
-      return nearestWords(fault.word, words, MAX_OFFERED);
-    }
+    case "builtin":
+      return meantWords({ kind: fault.kind, word: fault.word }, end.version);
+    case "variable":
+      return nearestVariables(fault.word, end.script);
     case "tracepoint":
       return nearestTracepoints(fault.word, [...(known.tracepoints?.() ?? [])]);
     case "field":
@@ -25,11 +23,13 @@ export const meantBy = (fault: NonNullable<Words["fault"]>, end: RunEnd, known: 
   }
 };
 
-const wordsOf = (table: Record<string, Word>, version: string): string[] =>
-  Object.keys(table).filter((name) => {
-    const word = table[name] as Word;
-    return word.forbidden === undefined && !isOlder(version, word.since);
-  });
+/** Of the script's own; a script has few, so all of them where none is spelled like it. */
+const nearestVariables = (word: string, script: string): string[] => {
+  const written = new Set(script.match(word.startsWith("@") ? /@\w+/g : /\$[A-Za-z_]\w*/g));
+  written.delete(word);
+  const nearest = nearestWords(word, written, MAX_OFFERED);
+  return nearest.length > 0 ? nearest : [...written].slice(0, MAX_OFFERED);
+};
 
 const nearestTracepoints = (wanted: string, tracepoints: readonly string[]): string[] => {
   const [category = "", name = ""] = wanted.split(":");

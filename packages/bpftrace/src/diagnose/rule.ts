@@ -6,7 +6,7 @@ export type Words = {
   /** What to do next, for a person and a planner alike. */
   hint: string;
   /** The word at fault, where the host may know what was meant. */
-  fault?: { kind: "tracepoint" | "field" | "function" | "builtin"; word: string };
+  fault?: { kind: "tracepoint" | "field" | "function" | "builtin" | "variable"; word: string };
 };
 
 /** A message of bpftrace, and what it means. The pattern sees one message at a time, never the script's own text. */

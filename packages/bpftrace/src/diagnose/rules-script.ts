@@ -106,9 +106,10 @@ export const SCRIPT_RULES: readonly Rule[] = [
   {
     class: "unknown-name",
     pattern: /Undefined(?: or undeclared variable| variable| map): ([@$][\w]*)/,
-    say: ([, name]) => ({
+    say: ([, name = ""]) => ({
       message: `${name} is read, and nothing ever writes it.`,
       hint: `Assign ${name} in a probe that fires before it is read, or correct its name.`,
+      fault: { kind: "variable", word: name },
     }),
   },
   {

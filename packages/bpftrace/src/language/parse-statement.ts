@@ -28,6 +28,11 @@ export const parseBlock = (grammar: Grammar, asValue: boolean): Block => {
   const statements: Statement[] = [];
   while (!tokens.is("}")) {
     if (tokens.next.kind === "end") throw tokens.unexpected("'}'");
+    if (beginsProbe(grammar))
+      throw tokens.wrong(
+        position,
+        `this block is not closed: a '}' is missing before the next probe in line ${tokens.next.position.line}`,
+      );
     statements.push(tokens.nested(() => parseStatement(grammar, asValue)));
   }
   const last = statements.at(-1);
@@ -35,6 +40,30 @@ export const parseBlock = (grammar: Grammar, asValue: boolean): Block => {
   if (result !== null) statements.pop();
   return { kind: "block", statements, result, trailing: tokens.close("}"), position };
 };
+
+/** No statement begins like one. */
+const beginsProbe = ({ tokens: { next, second } }: Grammar): boolean =>
+  next.kind === "identifier" &&
+  ((second.text === ":" && PROBE_WORDS.has(next.text)) ||
+    (second.text === "{" && /^(BEGIN|END)$/.test(next.text)));
+
+const PROBE_WORDS = new Set([
+  "tracepoint",
+  "rawtracepoint",
+  "kprobe",
+  "kretprobe",
+  "fentry",
+  "fexit",
+  "kfunc",
+  "kretfunc",
+  "uprobe",
+  "uretprobe",
+  "usdt",
+  "profile",
+  "interval",
+  "software",
+  "hardware",
+]);
 
 const parseStatement = (grammar: Grammar, asValue: boolean): Statement =>
   grammar.tokens.commented((): Bare<Statement> => {

@@ -115,6 +115,18 @@ describe("parse", () => {
     ],
     ["BEGIN { @ = count(", 1, 19, "expected an expression, found the end of the script"],
     ["BEGIN {\n  @ = count();\n", 3, 1, "expected '}', found the end of the script"],
+    [
+      "BEGIN {\n  @x = 1;\n\ninterval:s:1 { exit(); }",
+      1,
+      7,
+      "this block is not closed: a '}' is missing before the next probe in line 4",
+    ],
+    [
+      "BEGIN { if (1) { @x = 1; } END { }",
+      1,
+      7,
+      "this block is not closed: a '}' is missing before the next probe in line 1",
+    ],
     ["BEGIN { @x = 1 @y = 2; }", 1, 16, "expected ';' or '}', found '@y'"],
     [
       "BEGIN { printf('x'); }",

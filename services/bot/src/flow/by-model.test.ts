@@ -124,6 +124,29 @@ describe("a model's mistakes", () => {
   });
 });
 
+describe("a word that nobody knows", () => {
+  const wrong = "tracepoint:raw_syscalls:sys_enter {\n @calls = counter(); }";
+
+  test("is refused to a model with what was meant, and where", () => {
+    expect(play([drafted(wrong)])).toMatchObject({
+      at: "drafting",
+      attempts: [{ diagnosis: { class: "unknown-name", line: 2, column: 11, nearest: ["count"] }, runs: [] }],
+    });
+  });
+
+  test("is refused to a person too, who is told what was meant", () => {
+    const person: Event = {
+      type: "drafted",
+      draft: { ...draft(wrong), origin: { by: "person", name: "ann" } },
+      facts: [],
+    };
+    expect(play([person]).ending).toMatchObject({
+      status: "refused",
+      hint: expect.stringContaining("count"),
+    });
+  });
+});
+
 describe("a run that measured nothing", () => {
   const doubted = () => play([drafted(COUNTS), checked(1), ran(1, "empty", "no event matched")]);
 

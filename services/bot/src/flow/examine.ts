@@ -1,9 +1,17 @@
-import { type Analysis, analyse, BpftraceSyntaxError, lacks, parse } from "@tracewire/bpftrace";
+import { type Analysis, analyse, BpftraceSyntaxError, lacks, meantWords, parse } from "@tracewire/bpftrace";
 import type { Diagnosis, HostFacts, Risk } from "@tracewire/protocol";
 import { decide, type Verdict } from "./policy.ts";
 
 export type Examination =
-  | { loads: true; risk: Risk; reasons: string[]; attachPoints: number; verdict: Verdict }
+  | {
+      loads: true;
+      risk: Risk;
+      reasons: string[];
+      attachPoints: number;
+      verdict: Verdict;
+      /** Where the verdict is to refuse: why, and what a slip of the pen may have meant. */
+      refusal: Diagnosis | null;
+    }
   /** It would not load anywhere, or not on these hosts. */
   | { loads: false; risk: Risk | null; reasons: string[]; diagnosis: Diagnosis };
 
@@ -20,11 +28,18 @@ export const examine = (script: string, hosts: readonly HostFacts[], ownScript: 
   const verdict = decide(analysis);
   // A refusal is told as such also where the host could not load the script anyway.
   if (verdict.decision === "refuse")
-    return { loads: true, risk, reasons, attachPoints: analysis.attachPoints, verdict };
+    return {
+      loads: true,
+      risk,
+      reasons,
+      attachPoints: analysis.attachPoints,
+      verdict,
+      refusal: refusalOf(analysis, verdict.because, hosts),
+    };
   const missing =
     ownScript && analysis.positional.length > 0 ? positionalDiagnosis : firstLack(analysis, hosts);
   if (missing) return { loads: false, risk, reasons, diagnosis: missing };
-  return { loads: true, risk, reasons, attachPoints: analysis.attachPoints, verdict };
+  return { loads: true, risk, reasons, attachPoints: analysis.attachPoints, verdict, refusal: null };
 };
 
 const read = (script: string): Analysis | Diagnosis => {
@@ -52,18 +67,32 @@ const firstLack = (analysis: Analysis, hosts: readonly HostFacts[]): Diagnosis |
   for (const host of hosts) {
     // A host in trouble says so itself when it is asked to check.
     if (host.bpftrace === "") continue;
-    const [missing] = lacks(analysis, host);
+    // Which tracepoint was meant only the host can say: it knows all of them.
+    const missing = lacks(analysis, host).find((lack) => lack.class !== "unknown-probe");
     if (!missing) continue;
     const where = hosts.length > 1 ? ` on ${host.host}` : "";
     return {
       class: missing.class,
       message: `${missing.message}${where}`,
       hint: missing.hint,
-      line: missing.position.line,
-      column: missing.position.column,
+      ...missing.position,
     };
   }
   return null;
+};
+
+/** A word that nobody knows is refused as well, but it is no wish to act. */
+const refusalOf = ({ refused }: Analysis, because: string, hosts: readonly HostFacts[]): Diagnosis => {
+  const [reason] = refused;
+  const version = hosts.map(({ bpftrace }) => bpftrace).find((one) => one !== "") ?? "0.14";
+  const nearest = reason?.unknown ? meantWords(reason.unknown, version) : [];
+  return {
+    class: reason?.unknown ? "unknown-name" : "forbidden",
+    message: `the script is not allowed to run: ${because}`,
+    hint: nearest.length > 0 ? `Was it meant to be ${nearest.slice(0, 3).join(" or ")}?` : "Leave it out.",
+    ...reason?.position,
+    ...(nearest.length > 0 ? { nearest } : {}),
+  };
 };
 
 const reasonsOf = (analysis: Analysis): string[] => {

@@ -58,8 +58,7 @@ const onDrafted = (state: Investigation, draft: Draft, facts: HostFacts[], now: 
     risk: found.risk ?? "unknown",
   });
   if (!found.loads) return after([planned], reject(next, found.diagnosis, now));
-  if (found.verdict.decision === "refuse")
-    return after([planned], onForbidden(next, found.verdict.because, now));
+  if (found.refusal) return after([planned], onForbidden(next, found.refusal, now));
   const same = state.attempts.find((earlier) => earlier.plan.hash === plan.hash);
   if (same) return after([planned], onRepeated(state, next, same, now));
   const effects = attempt.checks.flatMap(({ host }): Effect[] => [
@@ -113,14 +112,15 @@ const reject = (state: Investigation, diagnosis: Diagnosis, now: number): Step =
   return after([said], redraftOrFail(state, now, diagnosis));
 };
 
-const onForbidden = (state: Investigation, because: string, now: number): Step => {
-  const message = `the script is not allowed to run: ${because}`;
-  const hint = "Tracewire watches and never acts: ask for what you want to see.";
+const onForbidden = (state: Investigation, refusal: Diagnosis, now: number): Step => {
   const attempt = lastAttempt(state) as Attempt;
-  if (attempt.plan.origin.by !== "model")
-    return endWith(state, now, "refused", "SCRIPT_REFUSED", message, hint);
-  const diagnosis: Diagnosis = { class: "forbidden", message, hint: "Leave it out, or decline." };
-  return reject(replaceLast(state, { ...attempt, diagnosis }), diagnosis, now);
+  if (attempt.plan.origin.by === "model")
+    return reject(replaceLast(state, { ...attempt, diagnosis: refusal }), refusal, now);
+  const hint =
+    refusal.class === "forbidden"
+      ? "Tracewire watches and never acts: ask for what you want to see."
+      : refusal.hint;
+  return endWith(state, now, "refused", "SCRIPT_REFUSED", refusal.message, hint);
 };
 
 /** The same script gives the same: where it ran, that is the answer; where it failed, it fails. */

@@ -27,6 +27,12 @@ describe("a long conversation", () => {
     expect(short.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(82_000);
   });
 
+  test("closes the data that it cuts off, so that nothing after it is taken for data", () => {
+    const data = long.map((message) => ({ ...message, text: `<data from="web-3">"${message.text}"</data>` }));
+    for (const { text } of compress(data))
+      expect(text.split("<data").length, text.slice(0, 600)).toBe(text.split("</data>").length);
+  });
+
   test("is left alone while it is short", () => {
     const few = long.slice(0, 5);
     expect(compress(few)).toEqual(few);

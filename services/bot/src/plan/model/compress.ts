@@ -15,11 +15,15 @@ export const compress = (messages: readonly Message[]): Message[] => {
   return messages.map((message, index) => {
     const old = index > 0 && index < messages.length - KEEP_WHOLE;
     if (excess <= 0 || !old || message.role !== "tool" || message.text.length <= SHORT * 2) return message;
-    const text = `${message.text.slice(0, SHORT)} … [${message.text.length - SHORT} characters of this older answer are left out; ask again if you need them]`;
+    const text = `${closed(message.text.slice(0, SHORT))} … [${message.text.length - SHORT} characters of this older answer are left out; ask again if you need them]`;
     excess -= message.text.length - text.length;
     return { ...message, text };
   });
 };
+
+/** What is cut off in the middle of data must not make data of what follows. */
+const closed = (text: string): string =>
+  text.lastIndexOf("<data") > text.lastIndexOf("</data>") ? `${text}</data>` : text;
 
 const sizeOf = (messages: readonly Message[]): number =>
   messages.reduce((sum, message) => {

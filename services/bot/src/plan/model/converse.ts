@@ -63,7 +63,7 @@ export const converse = async (
       },
       bench.signal,
     );
-    pay(talk, reply, Date.now() - began);
+    pay(talk, model.name, reply, Date.now() - began);
     log.debug(
       { investigationId: bench.id, calls: reply.calls.map(({ name }) => name) },
       "the model answered",
@@ -111,8 +111,10 @@ const situationOf = (talk: Talk, request: PlanRequest, proposal: Draft | null): 
 const leftText = ({ measured }: PlanRequest): string =>
   measured.length === 0 ? "" : `${measured.length} traces are done`;
 
-const pay = (talk: Talk, { usage }: ChatReply, ms: number): void => {
+/** Whose name may be known only now. */
+const pay = (talk: Talk, name: string, { usage }: ChatReply, ms: number): void => {
   for (const cost of [talk.spent, talk.untold]) {
+    cost.model = name;
     cost.calls += 1;
     cost.promptTokens += usage.promptTokens;
     cost.completionTokens += usage.completionTokens;

@@ -64,7 +64,7 @@ const lookText = ({ host, ok, answer, diagnosis }: LookResult): string => {
 const check = async (script: string, { scout, facts }: Informers): Promise<string> => {
   const found = examine(script, facts, false);
   if (!found.loads) return `It would not load: ${quote(briefly(found.diagnosis))}`;
-  if (found.verdict.decision === "refuse") return `It may not run: ${found.verdict.because}`;
+  if (found.refusal) return `It may not run: ${quote(briefly(found.refusal))}`;
   const { ok, diagnosis, host, probes } = await scout.check(script);
   if (!ok)
     return `It would not load on ${host}: ${quote(diagnosis ? briefly(diagnosis) : "no reason given", host)}`;

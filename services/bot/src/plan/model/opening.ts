@@ -25,9 +25,7 @@ export const openingOf = (
     options: Object.keys(given).length > 0 ? quote(given) : false,
     hint: proposed.kind === "decline" ? quote(`${proposed.message} ${proposed.hint}`) : false,
     proposal: proposal !== null,
-    proposal_title: proposal?.title,
-    proposal_measures: proposal?.measures,
-    proposal_script: proposal ? quote(proposal.body) : "",
+    proposal_text: proposal ? quote(toldOf(proposal, proposal.body)) : "",
     examples: examples === "" ? false : examples,
     incident: proposed.kind === "plan" && proposal === null,
     history: history === "" ? false : history,
@@ -35,8 +33,7 @@ export const openingOf = (
     ...(earlier
       ? {
           earlier_text: quote(earlier.text),
-          earlier_script: quote(earlier.plan.script),
-          earlier_measures: earlier.plan.measures,
+          earlier_script: quote(toldOf(earlier.plan, earlier.plan.script)),
           earlier_found: earlier.results
             .slice(0, 3)
             .map((one) => quoteResult(one, earlier.plan))
@@ -54,5 +51,12 @@ export const exampleText = (
 ): string =>
   shelf
     .examples(query, facts, count)
-    .map(({ title, measures, script }) => `${title} (${measures}): ${quote(script)}`)
+    .map((example) => quote(toldOf(example, example.script)))
     .join("\n");
+
+/** A recipe's words are data as its script is: a team's recipe may be anybody's. */
+const toldOf = ({ title, measures }: { title: string; measures: string }, script: string) => ({
+  title,
+  measures,
+  script,
+});

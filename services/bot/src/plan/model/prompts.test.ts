@@ -29,15 +29,12 @@ describe("the prompts", () => {
       options: '<data>{"top":5}</data>',
       hint: "a hint",
       proposal: true,
-      proposal_title: "Reads",
-      proposal_measures: "counts reads",
-      proposal_script: "SCRIPT",
+      proposal_text: "PROPOSAL",
       examples: "EXAMPLES",
       history: "HISTORY",
       earlier: true,
       earlier_text: "EARLIER",
       earlier_script: "EARLIER SCRIPT",
-      earlier_measures: "counts calls",
       earlier_found: "FOUND",
     });
     await expect(text).toMatchFileSnapshot("./prompts/request.txt");

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import * as z from "zod";
 import { sayDuration } from "../../flow/duration.ts";
 import { MAX_SERIES } from "../../flow/envelope.ts";
+import { quote } from "./quote.ts";
 import type { Situation } from "./tools.ts";
 
 const NAMES = ["system", "dialect", "request", "incident", "explain"] as const;
@@ -91,6 +92,8 @@ const dialectOf = (facts: readonly HostFacts[]): Record<string, unknown> => {
     several: kinds.length > 1,
     hosts: kinds.map((host) => ({
       ...host,
+      bpftrace: /^\d+\.\d+(\.\d+)?/.exec(host.bpftrace)?.[0] ?? "of an unknown version",
+      about: aboutHost(host),
       works: PROBE_FAMILIES.filter((family) => host.families[family] === true).join(", ") || "not known yet",
       fails: PROBE_FAMILIES.filter((family) => host.families[family] === false).join(", "),
     })),
@@ -100,3 +103,7 @@ const dialectOf = (facts: readonly HostFacts[]): Record<string, unknown> => {
     from_0_25: newest >= 25,
   };
 };
+
+/** What the host says of itself in its own words. */
+const aboutHost = ({ host, kernel, arch, distro, libc }: HostFacts): string =>
+  quote({ kernel, arch, distro, ...(libc ? { "C library": libc } : {}) }, host);

@@ -53,6 +53,7 @@ const openDesk = async () => {
     school: new School(async () => [], new RedisLearned(commands)),
     clock: Date.now,
     explains: false,
+    understands: async () => false,
     say,
   });
   await loadScripts(commands);

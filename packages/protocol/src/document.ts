@@ -29,6 +29,8 @@ export const TraceDocument = z.strictObject({
     windowMs: z.number(),
     by: z.string(),
     at: z.number(),
+    /** The trace that it goes on from, what was said to it, and the whole question that this makes. */
+    follows: z.strictObject({ id: z.string(), said: z.string(), question: z.string() }).optional(),
   }),
   attempts: z.array(
     z.strictObject({

@@ -111,6 +111,7 @@ Verbs:
   history               the last traces
   show ID               a trace again
   again ID              the same question again; options change it: again ID for=30s
+  follow ID CHANGE      go on from it: follow ID only failed ones; by container; longer; same on web-4
   cancel ID             end a running trace
   recipes               questions that are answered without a model
   learn                 tracing in short lessons, each with a real trace: learn next, learn 3

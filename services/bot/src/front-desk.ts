@@ -1,19 +1,18 @@
 import { randomInt } from "node:crypto";
 import { type Progress, TraceError } from "@tracewire/protocol";
 import type { Inventory } from "./fleet/inventory.ts";
-import { type Command, type Options, readCommand } from "./flow/command.ts";
+import { type Command, readCommand } from "./flow/command.ts";
 import type { ApprovalCard, Decision, Desk, Message, Reply } from "./flow/desk.ts";
 import { begin, type Investigation, lastAttempt, type Person, type Request } from "./flow/investigation.ts";
+import type { Options } from "./flow/options.ts";
 import type { Report } from "./flow/report.ts";
 import type { School } from "./learn/school.ts";
+import { saidInThread, type ThreadParts } from "./said-in-thread.ts";
 import type { RedisInbox } from "./store/inbox.ts";
 import type { RedisJournal } from "./store/journal.ts";
 import { isConnectionError } from "./store/redis.ts";
-import type { Traces } from "./store/traces.ts";
 
-export type FrontDeskParts = {
-  inventory: Inventory;
-  traces: Traces;
+export type FrontDeskParts = ThreadParts & {
   inbox: RedisInbox;
   journal: RedisJournal;
   school: School;
@@ -44,7 +43,7 @@ export const createFrontDesk = (parts: FrontDeskParts): Desk => ({
 });
 
 const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> => {
-  const command = readCommand(message.text, message.attachments);
+  const command = readCommand(message.text, message.attachments, message.follows);
   const { say, inventory, traces, clock } = parts;
   switch (command.verb) {
     case "help":
@@ -66,6 +65,10 @@ const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> =
       return words(await cancel(parts, command.id, message.by));
     case "again":
       return again(parts, command, message);
+    case "follow": {
+      const { options, what } = await saidInThread(parts, command);
+      return ask(parts, message, options, what);
+    }
     case "ask":
       return ask(parts, message, command.options, { text: command.text });
     case "run":
@@ -82,7 +85,7 @@ const ask = async (
   parts: FrontDeskParts,
   message: Message,
   options: Options,
-  what: Pick<Request, "text" | "script" | "parent">,
+  what: Pick<Request, "text" | "script" | "parent" | "follows" | "followUp">,
 ): Promise<Reply> => {
   const hosts = await parts.inventory.select(options.hosts);
   const { pid, comm, top } = options;
@@ -101,7 +104,6 @@ const ask = async (
     planOnly: message.wants?.planOnly ?? false,
     rawBytes: message.wants?.raw ? RAW_BYTES : 0,
     explain: parts.explains,
-    ...(message.follows === undefined ? {} : { follows: message.follows }),
   });
   await parts.journal.tell({ event: "drafting", id: state.id, at: state.request.at, attempt: 1 });
   await parts.traces.begin(state);

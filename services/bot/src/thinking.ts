@@ -12,7 +12,12 @@ import { RedisDialectMemory } from "./store/redis-dialect-memory.ts";
 import { RedisTalks } from "./store/talks.ts";
 
 /** What writes scripts and what puts answers into words. */
-export type Thinking = { planner: Planner; explainer: Explainer | null };
+export type Thinking = {
+  planner: Planner;
+  explainer: Explainer | null;
+  /** Whether the shelf can answer it by itself. */
+  understands(text: string): Promise<boolean>;
+};
 
 export type ThinkingParts = {
   shelf: RecipePlanner;
@@ -27,11 +32,13 @@ export const createThinking = (
   { shelf, prompts, model: settings, log }: ThinkingParts,
   redis: Redis,
 ): Thinking => {
-  if (!settings) return { planner: createPlanner(shelf, null), explainer: null };
+  const { understands } = shelf;
+  if (!settings) return { planner: createPlanner(shelf, null), explainer: null, understands };
   const model = createModel(settings, { memory: new RedisDialectMemory(redis), log });
   const talks = new RedisTalks(redis);
   return {
     planner: createPlanner(shelf, createModelPlanner({ model, prompts, talks, shelf, log })),
     explainer: null,
+    understands,
   };
 };

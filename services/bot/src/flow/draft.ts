@@ -67,6 +67,7 @@ const planRequestOf = async (
     previous: state.attempts.flatMap(({ plan, diagnosis }) => (diagnosis ? [{ plan, diagnosis }] : [])),
     measured: await measuredSoFar(state, fleet),
     earlier: request.follows === undefined ? undefined : await earlierOf(request.follows, archive),
+    followUp: request.followUp,
     lastWord: state.lastWord ?? false,
   };
 };

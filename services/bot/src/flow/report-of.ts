@@ -1,5 +1,6 @@
 import type { HostFacts, RunResult } from "@tracewire/protocol";
-import { type Attempt, type Investigation, type Run, runJobId } from "./investigation.ts";
+import { wholeQuestion } from "./follow-up.ts";
+import { type Attempt, type Investigation, type Request, type Run, runJobId } from "./investigation.ts";
 import type { Report, ReportedAttempt } from "./report.ts";
 
 /** Results by attempt (from 1) and host, as far as they have come. */
@@ -15,6 +16,7 @@ export const reportOf = (state: Investigation, results: Results, facts: readonly
     windowMs: state.request.windowMs,
     by: state.request.by.name,
     at: state.request.at,
+    follows: followsOf(state.request),
   },
   attempts: state.attempts.map((attempt, index) =>
     reportedAttempt(attempt, runJobId(state.id, index + 1), (host) => results(index + 1, host)),
@@ -29,6 +31,11 @@ export const reportOf = (state: Investigation, results: Results, facts: readonly
   cost: state.cost ?? null,
   archs: Object.fromEntries(facts.map((host) => [host.host, host.arch])),
 });
+
+const followsOf = ({ follows, followUp }: Request): Report["request"]["follows"] =>
+  follows === undefined || followUp === undefined
+    ? undefined
+    : { id: follows, said: followUp.said, question: wholeQuestion(followUp) };
 
 const reportedAttempt = (
   attempt: Attempt,

@@ -7,7 +7,15 @@ import type { Plan } from "./plan.ts";
 export type Report = {
   id: string;
   status: TraceStatus;
-  request: { text: string; hosts: string[]; windowMs: number; by: string; at: number };
+  request: {
+    text: string;
+    hosts: string[];
+    windowMs: number;
+    by: string;
+    at: number;
+    /** The trace that this one goes on from, and what was said to it. */
+    follows?: { id: string; said: string; question: string } | undefined;
+  };
   /** Oldest first; the last one holds the answer. */
   attempts: ReportedAttempt[];
   /** Why there is no answer; `null` when there is one. */

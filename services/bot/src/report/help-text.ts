@@ -19,6 +19,8 @@ Instead of a sentence:
   learn          tracing in short lessons; learn next goes on, learn 3 begins one
   history        the last traces          show ID     one of them again
   again ID       the same question again  cancel ID   end a running one
+  follow ID CHANGE   go on from a trace: only failed ones, by container, longer,
+                 same on web-4, top 20; right after a trace the CHANGE alone will do
   run SCRIPT     your own bpftrace script, in a code block or as a file
   explain ID     what its script does, line by line; also: explain SCRIPT
   help           this text

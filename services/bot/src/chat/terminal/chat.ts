@@ -38,7 +38,13 @@ export type Chat = {
 /** The chat of one person at one terminal, until that person leaves. */
 export const runChat = async (chat: Chat): Promise<void> => {
   const keyboard = new Keyboard(chat.stdin, chat.stdout);
-  const session: Session = { chat, keyboard, history: loadHistory(chat.historyFile), traces: [] };
+  const session: Session = {
+    chat,
+    keyboard,
+    history: loadHistory(chat.historyFile),
+    traces: [],
+    thread: null,
+  };
   keyboard.open();
   try {
     if (chat.greeting !== undefined) chat.stdout.write(`${chat.greeting}\n\n`);
@@ -52,7 +58,14 @@ export const runChat = async (chat: Chat): Promise<void> => {
   }
 };
 
-type Session = { chat: Chat; keyboard: Keyboard; history: string[]; traces: string[] };
+type Session = {
+  chat: Chat;
+  keyboard: Keyboard;
+  history: string[];
+  traces: string[];
+  /** The trace that was seen last: what is said next is said to it. */
+  thread: string | null;
+};
 
 const PROMPT = "trace> ";
 const MORE_PROMPT = "     … ";
@@ -108,11 +121,15 @@ const answer = async (session: Session, text: string): Promise<void> => {
     style,
     onInterrupt: both(keyboard.onInterrupt, chat.onInterrupt),
     signal: chat.signal,
-    seen: (id: string) => void (traces.includes(id) || traces.unshift(id)),
+    seen: (id: string): void => {
+      session.thread = id;
+      if (!traces.includes(id)) traces.unshift(id);
+    },
   };
   try {
     const message = chat.readMessage ? await chat.readMessage(text) : { text };
-    const reply = await desk.submit({ ...message, by });
+    const { thread } = session;
+    const reply = await desk.submit({ ...message, by, ...(thread === null ? {} : { follows: thread }) });
     if (reply.kind === "trace") {
       const report = await watchTrace(watching, reply.id);
       if (report !== null) stdout.write(`${renderReport(report, style)}\n`);

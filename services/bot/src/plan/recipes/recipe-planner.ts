@@ -1,5 +1,6 @@
 import { type HostFacts, TraceError } from "@tracewire/protocol";
 import type { PlanRequest, PlanResult } from "../../flow/planner.ts";
+import { askedBy } from "./asked-by.ts";
 import { usableBodies } from "./choose-body.ts";
 import { type Example, examplesFor } from "./examples.ts";
 import { fillRecipe } from "./fill-recipe.ts";
@@ -22,6 +23,8 @@ const CHOICES = 3;
 
 export type RecipePlanner = {
   plan(request: PlanRequest): Promise<PlanResult>;
+  /** Whether it is clear without any other words what this asks for. */
+  understands(text: string): Promise<boolean>;
   /** What the shelf answers, in the order of its titles, each with one way to ask for it. */
   readonly recipes: readonly ShelvedRecipe[];
   /** Scripts near to what is to be measured, nearest first, for whoever writes another. */
@@ -46,6 +49,10 @@ export const createRecipePlanner = async (options: { recipesDirs: string[] }): P
   const lexicon = createLexicon(shelf.words, shelf.common);
   return {
     plan: async (request) => planWith(shelf.recipes, lexicon, request),
+    understands: async (text) => {
+      const question = readQuestion(text, lexicon);
+      return confident(judge(shelf.recipes, question), question, text) !== null;
+    },
     examples: (text, facts, count) => {
       const question = readQuestion(text, lexicon);
       const judged = shelf.recipes.map((recipe) => judgeRecipe(recipe, question));
@@ -59,16 +66,33 @@ export const createRecipePlanner = async (options: { recipesDirs: string[] }): P
 
 const planWith = (recipes: Recipe[], lexicon: Lexicon, request: PlanRequest): PlanResult => {
   const tried = request.previous.at(-1)?.plan.origin.name;
-  const refusal = findRefusal(request.text);
+  const { text, question } = askedBy(request, lexicon);
+  const refusal = findRefusal(text);
   if (refusal !== null) return { kind: "decline", because: "refused", ...refusal };
-  const question = readQuestion(request.text, lexicon);
-  const judged = recipes.map((recipe) => judgeRecipe(recipe, question)).sort((a, b) => b.rank - a.rank);
+  const judged = judge(recipes, question);
   const chosen =
     judged.find(
       ({ recipe }) => recipe.name === tried && request.previous.at(-1)?.plan.origin.by === "recipe",
-    ) ?? confident(judged, question, request.text);
+    ) ??
+    sameAgain(judged, request) ??
+    confident(judged, question, text);
   if (chosen !== null) return planRecipe(chosen.recipe, question, request);
-  return beyond(question, lexicon) ?? ask(judged, request.text);
+  return beyond(question, lexicon) ?? ask(judged, request, text);
+};
+
+const judge = (recipes: Recipe[], question: Question): Judgement[] =>
+  recipes.map((recipe) => judgeRecipe(recipe, question)).sort((a, b) => b.rank - a.rank);
+
+/** A follow-up stays with the recipe of the trace before it, where that one can do what it asks. */
+const sameAgain = (judged: Judgement[], { followUp, earlier }: PlanRequest): Judgement | null => {
+  const origin = earlier?.plan.origin;
+  if (followUp === undefined || origin?.by !== "recipe") return null;
+  return (
+    judged.find(
+      ({ recipe, eligible, confidence }) =>
+        recipe.name === origin.name && eligible && confidence >= CONFIDENT,
+    ) ?? null
+  );
 };
 
 /** The one recipe that answers the question, if it is clear which. */
@@ -168,8 +192,14 @@ const beyond = (question: Question, lexicon: Lexicon): PlanResult | null => {
   return { kind: "decline", because: "impossible", message: entry.reason, hint: entry.instead };
 };
 
-const ask = (judged: Judgement[], text: string): PlanResult => ({
-  kind: "ask",
-  message: "I am not sure which measurement answers this, so nothing was run. Did you mean one of these?",
-  choices: nearestRecipes(judged, text, CHOICES),
-});
+const ask = (judged: Judgement[], { followUp }: PlanRequest, text: string): PlanResult => {
+  const changed = followUp?.refinements.at(-1);
+  return {
+    kind: "ask",
+    message:
+      changed === undefined
+        ? "I am not sure which measurement answers this, so nothing was run. Did you mean one of these?"
+        : `I do not know how to measure "${followUp?.question}" with "${changed}", so nothing was run. Did you mean one of these?`,
+    choices: nearestRecipes(judged, text, CHOICES),
+  };
+};

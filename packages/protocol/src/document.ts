@@ -63,6 +63,8 @@ export const TraceDocument = z.strictObject({
   ),
   /** Only for a vague question that a playbook answers: causes in order of weight; empty when nothing stood out. */
   findings: z.array(Finding).optional(),
+  /** Only for `write`: what was written. */
+  files: z.array(z.strictObject({ name: z.string(), text: z.string() })).optional(),
   /** What a model says to the numbers, every number in it checked against them; `null` without a model. */
   explanation: z.string().nullable(),
   /** What the trace cost of a model; `null` when none was asked. */

@@ -13,6 +13,7 @@ export const ERRORS = {
   RECIPE_INVALID: { title: "A recipe file is not valid", exit: 2 },
   LESSON_INVALID: { title: "A lesson file is not valid", exit: 2 },
   SCRIPT_UNREADABLE: { title: "The script file cannot be read", exit: 2 },
+  FILE_NOT_WRITTEN: { title: "A file could not be written", exit: 1 },
   SCRIPT_TOO_LARGE: { title: "The script is too large", exit: 2 },
   SCRIPT_SYNTAX: { title: "The script does not parse", exit: 1 },
   SCRIPT_REJECTED: { title: "The host cannot load the script", exit: 1 },

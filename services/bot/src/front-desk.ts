@@ -69,6 +69,8 @@ const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> =
       const { options, what } = await saidInThread(parts, command);
       return ask(parts, message, options, what);
     }
+    case "write":
+      return ask(parts, message, command.options, { text: command.text, write: command.as });
     case "ask":
       return ask(parts, message, command.options, { text: command.text });
     case "run":
@@ -85,7 +87,7 @@ const ask = async (
   parts: FrontDeskParts,
   message: Message,
   options: Options,
-  what: Pick<Request, "text" | "script" | "parent" | "follows" | "followUp">,
+  what: Pick<Request, "text" | "script" | "parent" | "follows" | "followUp" | "write">,
 ): Promise<Reply> => {
   const hosts = await parts.inventory.select(options.hosts);
   const { pid, comm, top } = options;
@@ -101,7 +103,7 @@ const ask = async (
     by: message.by,
     at: parts.clock(),
     approveSelf: message.wants?.approved ?? false,
-    planOnly: message.wants?.planOnly ?? false,
+    planOnly: what.write !== undefined || (message.wants?.planOnly ?? false),
     rawBytes: message.wants?.raw ? RAW_BYTES : 0,
     explain: parts.explains,
   });

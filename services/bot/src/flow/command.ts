@@ -10,6 +10,7 @@ import {
   takeOptionsAroundVerb,
 } from "./options.ts";
 import { TRACE_ID } from "./trace-id.ts";
+import { type Language, readWrite, type Written } from "./write-command.ts";
 
 export type Attachment = { name: string; text: string };
 
@@ -22,6 +23,8 @@ export type Command =
   | { verb: "again"; id: string; options: Partial<Options> }
   /** Said in the thread of a trace: it may go on from that one (`named`: it must), or be a question of its own. */
   | { verb: "follow"; id: string; text: string; options: Partial<Options>; named: boolean }
+  /** Written and checked, never run. */
+  | { verb: "write"; as: Language; text: string; options: Options }
   /** `lesson`: its number, its name, or `next`; without one they are listed. */
   | { verb: "learn"; lesson?: string }
   | { verb: "help" | "hosts" | "history" | "recipes" };
@@ -36,6 +39,7 @@ export const VERBS = [
   "cancel",
   "again",
   "follow",
+  "write",
   "run",
   "explain",
 ] as const;
@@ -58,6 +62,8 @@ export const readCommand = (
       hint: `Say what you want to know, for example: ${EXAMPLE}`,
     });
   }
+  const written = readWrite(text);
+  if (written) return write(written);
   const { given, rest } = takeOptionsAroundVerb(text);
   const [first = "", ...more] = rest.split(/\s+/);
   const verb = first.toLowerCase();
@@ -82,11 +88,7 @@ export const readCommand = (
       hint: `Say what you want to know after them, for example: ${EXAMPLE}`,
     });
   }
-  if (Buffer.byteLength(question) > MAX_REQUEST_BYTES) {
-    throw new TraceError("BAD_OPTION", `the question has ${Buffer.byteLength(question)} bytes`, {
-      hint: `A question has at most ${MAX_REQUEST_BYTES} bytes. A script of your own goes with: run`,
-    });
-  }
+  refuseTooLong(question);
   if (thread !== undefined && verb !== "ask")
     return { verb: "follow", id: thread, text: question, options: readOptions(given), named: false };
   return { verb: "ask", text: question, options: fillOptions(readOptions(given)) };
@@ -103,6 +105,24 @@ const follow = (message: string): Command => {
     });
   }
   return { verb: "follow", id, text: rest, options: readOptions(given), named: true };
+};
+
+const write = ({ as, text }: Written): Command => {
+  const { given, rest } = takeOptions(text, new Map());
+  if (rest === "") {
+    throw new TraceError("EMPTY_REQUEST", "there are options and nothing to write", {
+      hint: "Say what the script is to measure: write: which files does nginx open",
+    });
+  }
+  refuseTooLong(rest);
+  return { verb: "write", as, text: rest, options: fillOptions(readOptions(given)) };
+};
+
+const refuseTooLong = (question: string): void => {
+  if (Buffer.byteLength(question) <= MAX_REQUEST_BYTES) return;
+  throw new TraceError("BAD_OPTION", `the question has ${Buffer.byteLength(question)} bytes`, {
+    hint: `A question has at most ${MAX_REQUEST_BYTES} bytes. A script of your own goes with: run`,
+  });
 };
 
 const MAX_REQUEST_BYTES = 2_000;

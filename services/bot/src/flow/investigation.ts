@@ -5,6 +5,7 @@ import { Envelope } from "./envelope.ts";
 import { FollowUp } from "./follow-up.ts";
 import { ModelCost } from "./model-cost.ts";
 import { Plan } from "./plan.ts";
+import { Language } from "./write-command.ts";
 
 /** Who asks, approves or cancels: what the platform says, never what a message claims. */
 export const Person = z.strictObject({
@@ -43,6 +44,8 @@ export const Request = z.strictObject({
   follows: z.string().optional(),
   /** Set when it goes on from that trace. */
   followUp: FollowUp.optional(),
+  /** It is to be written and kept, never run. */
+  write: Language.optional(),
   /** Whether a model is to put the answer into words. */
   explain: z.boolean().optional(),
 });

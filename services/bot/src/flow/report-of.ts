@@ -1,13 +1,20 @@
 import type { HostFacts, RunResult } from "@tracewire/protocol";
 import { wholeQuestion } from "./follow-up.ts";
 import { type Attempt, type Investigation, type Request, type Run, runJobId } from "./investigation.ts";
+import { scriptFile } from "./program.ts";
 import type { Report, ReportedAttempt } from "./report.ts";
 
 /** Results by attempt (from 1) and host, as far as they have come. */
 export type Results = (attempt: number, host: string) => RunResult | null;
 
 /** What can be told of an investigation now; one that has not ended reads as failed without a reason. */
-export const reportOf = (state: Investigation, results: Results, facts: readonly HostFacts[]): Report => ({
+export const reportOf = (state: Investigation, results: Results, facts: readonly HostFacts[]): Report => {
+  const report = withoutProgram(state, results, facts);
+  const written = state.request.write === "bt" && report.status === "answered";
+  return written ? { ...report, program: scriptFile(report) ?? undefined } : report;
+};
+
+const withoutProgram = (state: Investigation, results: Results, facts: readonly HostFacts[]): Report => ({
   id: state.id,
   status: state.ending?.status ?? "failed",
   request: {

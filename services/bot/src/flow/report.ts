@@ -2,6 +2,7 @@ import type { Diagnosis, ErrorCode, Risk, RunResult, TraceStatus } from "@tracew
 import type { Conclusion } from "./conclusion.ts";
 import type { ModelCost } from "./model-cost.ts";
 import type { Plan } from "./plan.ts";
+import type { Program } from "./program.ts";
 
 /** Everything about one trace that a person may be told: what was asked, tried and found. */
 export type Report = {
@@ -22,6 +23,8 @@ export type Report = {
   error: { code: ErrorCode | null; message: string; hint: string } | null;
   /** With the status `asked`: what it could do instead, nearest first. */
   choices: { title: string; example: string }[];
+  /** What was asked to be written. */
+  program?: Program | undefined;
   /** What a series of traces found; a single trace has none. */
   conclusion?: Conclusion | undefined;
   /** What a model says to the numbers; `null` without one. */

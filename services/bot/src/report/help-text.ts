@@ -21,6 +21,8 @@ Instead of a sentence:
   again ID       the same question again  cancel ID   end a running one
   follow ID CHANGE   go on from a trace: only failed ones, by container, longer,
                  same on web-4, top 20; right after a trace the CHANGE alone will do
+  write: QUESTION  a script as a file, checked and not run; write as=c QUESTION:
+                 a C program with libbpf (needs a model)
   run SCRIPT     your own bpftrace script, in a code block or as a file
   explain ID     what its script does, line by line; also: explain SCRIPT
   help           this text

@@ -13,6 +13,7 @@ import { errorText } from "./say-error.ts";
 import { teach } from "./teach.ts";
 import { columnsOf, type OnInterrupt } from "./terminal.ts";
 import { watchTrace } from "./watch-trace.ts";
+import { writeFiles } from "./write-files.ts";
 
 export type Chat = {
   desk: Desk;
@@ -133,8 +134,12 @@ const answer = async (session: Session, text: string): Promise<void> => {
     if (reply.kind === "trace") {
       const report = await watchTrace(watching, reply.id);
       if (report !== null) stdout.write(`${renderReport(report, style)}\n`);
+      if (report?.program) stdout.write(`Written: ${writeFiles(report.program, process.cwd())}\n\n`);
     } else if (reply.lesson !== undefined && learn) {
       await teach(reply.lesson, { ...watching, ...learn });
+    } else if (reply.program) {
+      const path = writeFiles(reply.program, process.cwd());
+      stdout.write(`${reply.text.trimEnd()}\nWritten: ${path}\n\n`);
     } else stdout.write(`${reply.text.trimEnd()}\n\n`);
   } catch (error) {
     stdout.write(`${errorText(error, pageOf(style, 0, ""))}\n\n`);

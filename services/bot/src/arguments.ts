@@ -79,10 +79,10 @@ const optionWords = (given: Given): string[] =>
   });
 
 /** What the shell's quotes said is lost in one line: `write "latency of reads"` is no question about writing. */
-const messageWords = ([verb = "", ...rest]: string[]): string[] =>
-  verb.toLowerCase() === "write" && rest.length > 0 && rest[0]?.includes(" ")
-    ? [`${verb}:`, ...rest]
-    : [verb, ...rest];
+const messageWords = ([verb = "", ...rest]: string[]): string[] => {
+  if (verb.toLowerCase() === "write" && rest[0]?.includes(" ")) return [`${verb}:`, ...rest];
+  return [verb, ...rest.map((word) => word.replace(/^q=([^"]*\s[^"]*)$/, 'q="$1"'))];
+};
 
 const describeProgram = (version: string): Command =>
   new Command("tracewire")
@@ -122,6 +122,9 @@ Verbs:
   again ID              the same question again; options change it: again ID for=30s
   follow ID CHANGE      go on from it: follow ID only failed ones; by container; longer; same on web-4
   cancel ID             end a running trace
+  save ID as NAME       make a recipe of it: 'q=another way to ask'; replace puts it in place of one of that name
+  recipes export NAME   a saved recipe as a file; recipes remove NAME takes it back
+  good ID, bad ID WHY   what you think of an answer; it ranks the recipes
   recipes               questions that are answered without a model
   learn                 tracing in short lessons, each with a real trace: learn next, learn 3
   help                  the same, in the prompt

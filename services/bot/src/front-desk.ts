@@ -7,27 +7,31 @@ import { begin, type Investigation, lastAttempt, type Person, type Request } fro
 import type { Options } from "./flow/options.ts";
 import type { Report } from "./flow/report.ts";
 import type { School } from "./learn/school.ts";
+import type { Team, TeamShelf } from "./plan/team/team.ts";
+import { type MemoryParts, remember } from "./remember.ts";
 import { saidInThread, type ThreadParts } from "./said-in-thread.ts";
 import type { RedisInbox } from "./store/inbox.ts";
 import type { RedisJournal } from "./store/journal.ts";
 import { isConnectionError } from "./store/redis.ts";
 
-export type FrontDeskParts = ThreadParts & {
-  inbox: RedisInbox;
-  journal: RedisJournal;
-  school: School;
-  clock: () => number;
-  /** Whether a model puts answers into words. */
-  explains: boolean;
-  /** Answers that need no trace, in words. */
-  say: {
-    help(): string;
-    hosts(hosts: Awaited<ReturnType<Inventory["hosts"]>>, now: number): string;
-    history(reports: readonly Report[], now: number): string;
-    recipes(): string;
-    explain(script: string, name: string): string;
+export type FrontDeskParts = ThreadParts &
+  MemoryParts & {
+    team: Team;
+    inbox: RedisInbox;
+    journal: RedisJournal;
+    school: School;
+    clock: () => number;
+    /** Whether a model puts answers into words. */
+    explains: boolean;
+    /** Answers that need no trace, in words. */
+    say: {
+      help(): string;
+      hosts(hosts: Awaited<ReturnType<Inventory["hosts"]>>, now: number): string;
+      history(reports: readonly Report[], now: number): string;
+      recipes(team: TeamShelf): string;
+      explain(script: string, name: string): string;
+    };
   };
-};
 
 const RAW_BYTES = 1_048_576;
 const HISTORY_ROWS = 20;
@@ -39,7 +43,8 @@ export const createFrontDesk = (parts: FrontDeskParts): Desk => ({
   approval: (id) => reachable(() => approval(parts, id)),
   decide: (id, decision) => reachable(() => decideOn(parts, id, decision)),
   cancel: (id, by) => reachable(() => cancel(parts, id, by).then(() => undefined)),
-  report: (id) => reachable(() => parts.traces.report(id)),
+  report: (id) =>
+    reachable(async () => ({ ...(await parts.traces.report(id)), votes: await parts.ratings.of(id) })),
 });
 
 const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> => {
@@ -53,7 +58,7 @@ const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> =
     case "history":
       return words(say.history(await traces.history(HISTORY_ROWS), clock()));
     case "recipes":
-      return words(say.recipes());
+      return words(say.recipes(await parts.team.read()));
     case "learn":
       return parts.school.reply(command.lesson, message.by);
     case "explain":
@@ -65,6 +70,12 @@ const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> =
       return words(await cancel(parts, command.id, message.by));
     case "again":
       return again(parts, command, message);
+    case "save":
+    case "good":
+    case "bad":
+    case "export-recipe":
+    case "remove-recipe":
+      return remember(parts, command, message);
     case "follow": {
       const { options, what } = await saidInThread(parts, command);
       return ask(parts, message, options, what);

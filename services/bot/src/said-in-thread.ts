@@ -5,13 +5,13 @@ import { type EarlierRequest, goOnFrom } from "./flow/follow-up.ts";
 import type { Investigation, Request } from "./flow/investigation.ts";
 import { fillOptions, type Options } from "./flow/options.ts";
 import { type ReadFollowUp, readFollowUp } from "./flow/read-follow-up.ts";
+import type { RecipePlanner } from "./plan/recipes/recipe-planner.ts";
 import type { Traces } from "./store/traces.ts";
 
 export type ThreadParts = {
   inventory: Inventory;
   traces: Traces;
-  /** Whether it is a whole question by itself, that can be answered without a model. */
-  understands(text: string): Promise<boolean>;
+  shelf: RecipePlanner;
 };
 
 export type SaidInThread = {
@@ -25,7 +25,7 @@ export type SaidInThread = {
  * @throws TraceError UNKNOWN_TRACE for a thread that was named and is not kept
  */
 export const saidInThread = async (
-  { inventory, traces, understands }: ThreadParts,
+  { inventory, traces, shelf }: ThreadParts,
   { id, text, options: given, named }: Command & { verb: "follow" },
 ): Promise<SaidInThread> => {
   const alone: SaidInThread = { options: fillOptions(given), what: { text, follows: id } };
@@ -39,7 +39,7 @@ export const saidInThread = async (
   if (read === null && !named) return alone;
   const followUp = read ?? { refinement: text };
   // "Top 10 processes by CPU" begins as a follow-up may, and needs nothing from before.
-  if (followUp.refinement !== null && (await understands(text))) return alone;
+  if (followUp.refinement !== null && (await shelf.understands(text))) return alone;
   const { options, followUp: goesOn, ...what } = goOnFrom(earlierOf(earlier), text, followUp, given);
   return { options, what: { ...what, follows: id, followUp: goesOn } };
 };

@@ -1,5 +1,6 @@
 import { MAX_SCRIPT_BYTES, TraceError } from "@tracewire/protocol";
 import { closest, distance } from "fastest-levenshtein";
+import { type MemoryCommand, readMemoryCommand } from "./memory-command.ts";
 import {
   EXAMPLE,
   fillOptions,
@@ -27,6 +28,7 @@ export type Command =
   | { verb: "write"; as: Language; text: string; options: Options }
   /** `lesson`: its number, its name, or `next`; without one they are listed. */
   | { verb: "learn"; lesson?: string }
+  | MemoryCommand
   | { verb: "help" | "hosts" | "history" | "recipes" };
 
 export const VERBS = [
@@ -40,10 +42,14 @@ export const VERBS = [
   "again",
   "follow",
   "write",
+  "save",
+  "good",
+  "bad",
   "run",
   "explain",
 ] as const;
 const LONE_VERBS: readonly string[] = ["help", "hosts", "history", "recipes"];
+const NEVER_ALONE: readonly string[] = ["write", "save", "good", "bad"];
 const ID_VERBS: readonly string[] = ["show", "cancel", "again", "explain", "follow"];
 
 /**
@@ -62,6 +68,8 @@ export const readCommand = (
       hint: `Say what you want to know, for example: ${EXAMPLE}`,
     });
   }
+  const kept = readMemoryCommand(text);
+  if (kept) return kept;
   const written = readWrite(text);
   if (written) return write(written);
   const { given, rest } = takeOptionsAroundVerb(text);
@@ -189,7 +197,8 @@ const refuseMisspelt = (word: string, more: readonly string[]): void => {
     }
     return;
   }
-  const nearest = closest(word, VERBS as readonly string[] as string[]);
+  // "load", "swap" and "wait" alone are questions, not slips for a verb that never stands alone.
+  const nearest = closest(word, beforeId ? [...VERBS] : VERBS.filter((verb) => !NEVER_ALONE.includes(verb)));
   if (distance(word, nearest) <= (beforeId ? 3 : Math.min(2, word.length - 2))) {
     throw new TraceError("UNKNOWN_VERB", `there is no command "${word}". Did you mean ${nearest}?`, {
       hint: `Example: ${ID_VERBS.includes(nearest) ? `${nearest} inv-7k3fq2` : nearest}. A question is a whole sentence.`,

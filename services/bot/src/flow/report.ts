@@ -3,6 +3,7 @@ import type { Conclusion } from "./conclusion.ts";
 import type { ModelCost } from "./model-cost.ts";
 import type { Plan } from "./plan.ts";
 import type { Program } from "./program.ts";
+import type { Vote } from "./vote.ts";
 
 /** Everything about one trace that a person may be told: what was asked, tried and found. */
 export type Report = {
@@ -23,6 +24,8 @@ export type Report = {
   error: { code: ErrorCode | null; message: string; hint: string } | null;
   /** With the status `asked`: what it could do instead, nearest first. */
   choices: { title: string; example: string }[];
+  /** What people think of the answer. */
+  votes?: Vote[] | undefined;
   /** What was asked to be written. */
   program?: Program | undefined;
   /** What a series of traces found; a single trace has none. */

@@ -21,7 +21,7 @@ export const renderReport = (report: Report, style: Style): string => {
   const paragraphs: Lines[] = [
     wrap(answerSentence(report), page.width).map((line) => bold(line)),
     ...bodyParts(report, attempt, page),
-    followLines(report, page),
+    [...followLines(report, page), ...voteLines(report, page)],
     [dim(footer(report, page))],
   ];
   const texts = paragraphs.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
@@ -156,6 +156,19 @@ const followLines = ({ request: { follows } }: Report, page: Page): Lines =>
         page.width,
         "  ",
       ).map((line) => page.paint.dim(line));
+
+const voteLines = ({ votes = [] }: Report, page: Page): Lines =>
+  votes
+    .slice(0, MOST_VOTES)
+    .flatMap(({ verdict, by, why }) =>
+      wrap(
+        cleanText(`${by} calls this answer ${verdict}${why === "" ? "" : `: ${why}`}`),
+        page.width,
+        "  ",
+      ).map((line) => page.paint.dim(line)),
+    );
+
+const MOST_VOTES = 5;
 
 const footer = (report: Report, page: Page): string => {
   const attempt = report.attempts.at(-1);

@@ -23,12 +23,19 @@ export const createPlaybookPlanner = async (options: {
   const planner = await createRecipePlanner({ recipesDirs: options.recipesDirs });
   const { recipes } = await loadRecipes(options.recipesDirs);
   const playbooks = await loadPlaybooks(options.playbooksDir, recipes);
-  return {
-    ...planner,
-    plan: planWith(planner, playbooks, recipes),
-    understands: async (text) => namesPlaybook(text, playbooks) !== null || (await planner.understands(text)),
-  };
+  return withPlaybooks(planner, playbooks, recipes);
 };
+
+const withPlaybooks = (
+  planner: RecipePlanner,
+  playbooks: Playbook[],
+  recipes: readonly Recipe[],
+): RecipePlanner => ({
+  ...planner,
+  plan: planWith(planner, playbooks, recipes),
+  understands: async (text) => namesPlaybook(text, playbooks) !== null || (await planner.understands(text)),
+  withTeam: (team) => withPlaybooks(planner.withTeam(team), playbooks, recipes),
+});
 
 const planWith =
   (planner: RecipePlanner, playbooks: Playbook[], recipes: readonly Recipe[]): RecipePlanner["plan"] =>

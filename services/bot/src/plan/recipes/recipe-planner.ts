@@ -1,5 +1,7 @@
 import { type HostFacts, TraceError } from "@tracewire/protocol";
 import type { PlanRequest, PlanResult } from "../../flow/planner.ts";
+import { sameMeaning } from "../team/same-meaning.ts";
+import { betterRated, cautionFor, NO_TEAM, type Rating, type Team, type TeamShelf } from "../team/team.ts";
 import { askedBy } from "./asked-by.ts";
 import { usableBodies } from "./choose-body.ts";
 import { type Example, examplesFor } from "./examples.ts";
@@ -27,8 +29,12 @@ export type RecipePlanner = {
   understands(text: string): Promise<boolean>;
   /** What the shelf answers, in the order of its titles, each with one way to ask for it. */
   readonly recipes: readonly ShelvedRecipe[];
+  /** The question of a request as the shelf understands it. */
+  read(request: Pick<PlanRequest, "text" | "followUp" | "options">): Question;
+  /** The same shelf with what a team adds to it. */
+  withTeam(team: Team): RecipePlanner;
   /** Scripts near to what is to be measured, nearest first, for whoever writes another. */
-  examples(text: string, facts: HostFacts[], count: number): Example[];
+  examples(text: string, facts: HostFacts[], count: number): Promise<Example[]>;
 };
 
 export type ShelvedRecipe = Pick<Recipe, "name" | "title" | "questions">;
@@ -46,41 +52,56 @@ export const createRecipePlanner = async (options: { recipesDirs: string[] }): P
       },
     );
   }
-  const lexicon = createLexicon(shelf.words, shelf.common);
-  return {
-    plan: async (request) => planWith(shelf.recipes, lexicon, request),
-    understands: async (text) => {
-      const question = readQuestion(text, lexicon);
-      return confident(judge(shelf.recipes, question), question, text) !== null;
-    },
-    examples: (text, facts, count) => {
-      const question = readQuestion(text, lexicon);
-      const judged = shelf.recipes.map((recipe) => judgeRecipe(recipe, question));
-      return examplesFor(judged, question, text, facts, count);
-    },
-    recipes: shelf.recipes
-      .map(({ name, title, questions }) => ({ name, title, questions }))
-      .sort((a, b) => a.title.localeCompare(b.title)),
-  };
+  return shelfWith(shelf.recipes, createLexicon(shelf.words, shelf.common), NO_TEAM);
 };
 
-const planWith = (recipes: Recipe[], lexicon: Lexicon, request: PlanRequest): PlanResult => {
-  const tried = request.previous.at(-1)?.plan.origin.name;
+const shelfWith = (recipes: Recipe[], lexicon: Lexicon, team: Team): RecipePlanner => ({
+  plan: async (request) => planWith(recipes, lexicon, request, await team.read()),
+  understands: async (text) => {
+    const added = await team.read();
+    const question = readQuestion(text, lexicon);
+    const judged = judge([...recipes, ...added.recipes], question);
+    return (
+      sameMeaning(added, question, text, lexicon) !== null ||
+      confident(judged, question, text, added) !== null
+    );
+  },
+  read: (request) => askedBy(request, lexicon).question,
+  withTeam: (other) => shelfWith(recipes, lexicon, other),
+  examples: async (text, facts, count) => {
+    const question = readQuestion(text, lexicon);
+    const judged = judge([...recipes, ...(await team.read()).recipes], question);
+    return examplesFor(judged, question, text, facts, count);
+  },
+  recipes: recipes
+    .map(({ name, title, questions }) => ({ name, title, questions }))
+    .sort((a, b) => a.title.localeCompare(b.title)),
+});
+
+const planWith = (shelved: Recipe[], lexicon: Lexicon, request: PlanRequest, team: TeamShelf): PlanResult => {
+  const tried = request.previous.at(-1)?.plan.origin;
   const { text, question } = askedBy(request, lexicon);
   const refusal = findRefusal(text);
   if (refusal !== null) return { kind: "decline", because: "refused", ...refusal };
+  const recipes = [...shelved, ...team.recipes];
   const judged = judge(recipes, question);
   const chosen =
-    judged.find(
-      ({ recipe }) => recipe.name === tried && request.previous.at(-1)?.plan.origin.by === "recipe",
-    ) ??
-    sameAgain(judged, request) ??
-    confident(judged, question, text);
-  if (chosen !== null) return planRecipe(chosen.recipe, question, request);
+    recipes.find(({ name }) => tried?.by === "recipe" && tried.name === name) ??
+    sameAgain(judged, request)?.recipe ??
+    sameMeaning(team, question, text, lexicon) ??
+    confident(judged, question, text, team)?.recipe;
+  if (chosen) return withCaution(planRecipe(chosen, question, request), team.ratingOf(chosen.name));
   return beyond(question, lexicon) ?? ask(judged, request, text);
 };
 
-const judge = (recipes: Recipe[], question: Question): Judgement[] =>
+const withCaution = (planned: PlanResult, rating: Rating): PlanResult => {
+  const caution = cautionFor(rating);
+  return planned.kind === "plan" && caution !== undefined
+    ? { ...planned, draft: { ...planned.draft, caution } }
+    : planned;
+};
+
+const judge = (recipes: readonly Recipe[], question: Question): Judgement[] =>
   recipes.map((recipe) => judgeRecipe(recipe, question)).sort((a, b) => b.rank - a.rank);
 
 /** A follow-up stays with the recipe of the trace before it, where that one can do what it asks. */
@@ -95,16 +116,20 @@ const sameAgain = (judged: Judgement[], { followUp, earlier }: PlanRequest): Jud
   );
 };
 
-/** The one recipe that answers the question, if it is clear which. */
-const confident = (judged: Judgement[], question: Question, text: string): Judgement | null => {
+/** The one recipe that answers the question, if it is clear which; of equals, the one whose answers were called good. */
+const confident = (
+  judged: Judgement[],
+  question: Question,
+  text: string,
+  team: TeamShelf,
+): Judgement | null => {
   const eligible = judged.filter((one) => one.eligible);
-  const [first, second] = eligible;
-  if (
-    first !== undefined &&
-    first.confidence >= CONFIDENT &&
-    (second === undefined || first.rank - second.rank >= AHEAD)
-  )
-    return first;
+  const [first] = eligible;
+  if (first !== undefined && first.confidence >= CONFIDENT) {
+    const equals = eligible.filter(({ rank }) => first.rank - rank < AHEAD);
+    const best = betterRated(equals, ({ recipe }) => team.ratingOf(recipe.name));
+    if (best !== null && best.confidence >= CONFIDENT) return best;
+  }
   // A team's recipe may use words that nobody knows; its own phrasing is understood all the same.
   if (question.parts.some((part) => part.value !== null)) return null;
   const same = judged.filter(({ recipe }) => likestQuestion(recipe, text).likeness >= SAME_WORDING);

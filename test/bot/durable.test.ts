@@ -10,10 +10,14 @@ import { loadScripts } from "../../services/bot/src/fleet/lua.ts";
 import { RedisFleet } from "../../services/bot/src/fleet/redis-fleet.ts";
 import { createFrontDesk } from "../../services/bot/src/front-desk.ts";
 import { School } from "../../services/bot/src/learn/school.ts";
+import { createRecipePlanner } from "../../services/bot/src/plan/recipes/recipe-planner.ts";
+import { NO_TEAM } from "../../services/bot/src/plan/team/team.ts";
 import { RedisInbox, wake } from "../../services/bot/src/store/inbox.ts";
 import { RedisJournal } from "../../services/bot/src/store/journal.ts";
 import { RedisLearned } from "../../services/bot/src/store/learned.ts";
+import { RedisRatings } from "../../services/bot/src/store/ratings.ts";
 import { connectRedis, whenReady } from "../../services/bot/src/store/redis.ts";
+import { RedisTeamRecipes } from "../../services/bot/src/store/team-recipes.ts";
 import { Traces } from "../../services/bot/src/store/traces.ts";
 import { type OwnRedis, ownRedis } from "../support/own-redis.ts";
 import { removeFolder, stateFolder, Tracewire } from "../support/tracewire.ts";
@@ -53,6 +57,10 @@ const openDesk = async () => {
     school: new School(async () => [], new RedisLearned(commands)),
     clock: Date.now,
     explains: false,
+    shelf: await createRecipePlanner({ recipesDirs: [] }),
+    team: NO_TEAM,
+    teamRecipes: new RedisTeamRecipes(commands),
+    ratings: new RedisRatings(commands),
     say,
   });
   await loadScripts(commands);

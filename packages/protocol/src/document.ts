@@ -29,6 +29,8 @@ export const TraceDocument = z.strictObject({
     windowMs: z.number(),
     by: z.string(),
     at: z.number(),
+    /** The trace that it goes on from, what was said to it, and the whole question that this makes. */
+    follows: z.strictObject({ id: z.string(), said: z.string(), question: z.string() }).optional(),
   }),
   attempts: z.array(
     z.strictObject({
@@ -61,6 +63,8 @@ export const TraceDocument = z.strictObject({
   ),
   /** Only for a vague question that a series of traces answers: causes in order of weight; empty when nothing stood out. */
   findings: z.array(Finding).optional(),
+  /** Only for `write`: what was written. */
+  files: z.array(z.strictObject({ name: z.string(), text: z.string() })).optional(),
   /** What a model says to the numbers, every number in it checked against them; `null` without a model. */
   explanation: z.string().nullable(),
   /** What the trace cost of a model; `null` when none was asked. */

@@ -43,7 +43,7 @@ export const readArguments = (argv: readonly string[], version: string): ReadArg
   return {
     kind: "run",
     arguments: {
-      message: [...optionWords(given), ...program.args].join(" "),
+      message: [...optionWords(given), ...messageWords(program.args)].join(" "),
       json: given.json ?? false,
       raw: given.raw ?? false,
       planOnly: given.plan ?? false,
@@ -59,6 +59,7 @@ type Given = {
   host?: string;
   for?: string;
   top?: string;
+  as?: string;
   pid?: string;
   comm?: string;
   json?: true;
@@ -72,10 +73,16 @@ type Given = {
 
 /** The shell's `--for 5s` is the chat's `for=5s`: one grammar reads both. */
 const optionWords = (given: Given): string[] =>
-  (["host", "for", "top", "pid", "comm"] as const).flatMap((name) => {
+  (["as", "host", "for", "top", "pid", "comm"] as const).flatMap((name) => {
     const value = given[name];
     return value === undefined ? [] : [`${name}=${/\s/.test(value) ? `"${value}"` : value}`];
   });
+
+/** What the shell's quotes said is lost in one line: `write "latency of reads"` is no question about writing. */
+const messageWords = ([verb = "", ...rest]: string[]): string[] => {
+  if (verb.toLowerCase() === "write" && rest[0]?.includes(" ")) return [`${verb}:`, ...rest];
+  return [verb, ...rest.map((word) => word.replace(/^q=([^"]*\s[^"]*)$/, 'q="$1"'))];
+};
 
 const describeProgram = (version: string): Command =>
   new Command("tracewire")
@@ -89,6 +96,7 @@ const describeProgram = (version: string): Command =>
     .option("--pid <number>", "only this process")
     .option("--comm <name>", "only processes of this name")
     .option("--top <rows>", "how many rows to show")
+    .option("--as <language>", "with write: bt or c")
     .option("--plan", "write and check the script, show it, run nothing")
     .option("--yes", "approve, as the local operator, what needs approval")
     .option("--json", "print one JSON document (docs/json.md)")
@@ -105,13 +113,18 @@ const describeProgram = (version: string): Command =>
 
 const AFTER_HELP = (): string => `
 Verbs:
+  write "QUESTION"      a checked script, not run: into a pipe, else as a file here; --as c: a C program with libbpf
   run FILE.bt           run your own script: same checks, same approval, same report
   explain FILE.bt|ID    say line by line what a script does
   hosts                 hosts, their state, what they can trace
   history               the last traces
   show ID               a trace again
   again ID              the same question again; options change it: again ID for=30s
+  follow ID CHANGE      go on from it: follow ID only failed ones; by container; longer; same on web-4
   cancel ID             end a running trace
+  save ID as NAME       make a recipe of it: 'q=another way to ask'; replace puts it in place of one of that name
+  recipes export NAME   a saved recipe as a file; recipes remove NAME takes it back
+  good ID, bad ID WHY   what you think of an answer; it ranks the recipes
   recipes               questions that are answered without a model
   learn                 tracing in short lessons, each with a real trace: learn next, learn 3
   help                  the same, in the prompt
@@ -120,6 +133,7 @@ Examples:
   npm start
   npm start -- "show per-second syscall rates" --for 5s
   npm start -- "which files does nginx open" --yes
+  npm start -- write "which files does nginx open" > opens.bt
   npm start -- run slow-reads.bt --for 10s
   npm start -- learn next
   npm start --silent -- "page faults by process" --json

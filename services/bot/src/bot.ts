@@ -55,7 +55,7 @@ export class Bot {
     this.#log = log;
     this.#redis = connectRedis(place, "commands");
     this.#queueRedis = connectRedis(place, "waiting");
-    const { planner, explainer } = think(this.#redis);
+    const { planner, explainer, ...memory } = think(this.#redis);
     this.inventory = new Inventory(this.#redis);
     this.school = new School(lessons, new RedisLearned(this.#redis));
     this.#fleet = new RedisFleet(this.#redis, this.inventory, privatePem);
@@ -97,6 +97,7 @@ export class Bot {
       journal,
       school: this.school,
       clock,
+      ...memory,
       explains: explainer !== null,
       say,
     });

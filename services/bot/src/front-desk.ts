@@ -1,34 +1,37 @@
 import { randomInt } from "node:crypto";
 import { type Progress, TraceError } from "@tracewire/protocol";
 import type { Inventory } from "./fleet/inventory.ts";
-import { type Command, type Options, readCommand } from "./flow/command.ts";
+import { type Command, readCommand } from "./flow/command.ts";
 import type { ApprovalCard, Decision, Desk, Message, Reply } from "./flow/desk.ts";
 import { begin, type Investigation, lastAttempt, type Person, type Request } from "./flow/investigation.ts";
+import type { Options } from "./flow/options.ts";
 import type { Report } from "./flow/report.ts";
 import type { School } from "./learn/school.ts";
+import type { Team, TeamShelf } from "./plan/team/team.ts";
+import { type MemoryParts, remember } from "./remember.ts";
+import { saidInThread, type ThreadParts } from "./said-in-thread.ts";
 import type { RedisInbox } from "./store/inbox.ts";
 import type { RedisJournal } from "./store/journal.ts";
 import { isConnectionError } from "./store/redis.ts";
-import type { Traces } from "./store/traces.ts";
 
-export type FrontDeskParts = {
-  inventory: Inventory;
-  traces: Traces;
-  inbox: RedisInbox;
-  journal: RedisJournal;
-  school: School;
-  clock: () => number;
-  /** Whether a model puts answers into words. */
-  explains: boolean;
-  /** Answers that need no trace, in words. */
-  say: {
-    help(): string;
-    hosts(hosts: Awaited<ReturnType<Inventory["hosts"]>>, now: number): string;
-    history(reports: readonly Report[], now: number): string;
-    recipes(): string;
-    explain(script: string, name: string): string;
+export type FrontDeskParts = ThreadParts &
+  MemoryParts & {
+    team: Team;
+    inbox: RedisInbox;
+    journal: RedisJournal;
+    school: School;
+    clock: () => number;
+    /** Whether a model puts answers into words. */
+    explains: boolean;
+    /** Answers that need no trace, in words. */
+    say: {
+      help(): string;
+      hosts(hosts: Awaited<ReturnType<Inventory["hosts"]>>, now: number): string;
+      history(reports: readonly Report[], now: number): string;
+      recipes(team: TeamShelf): string;
+      explain(script: string, name: string): string;
+    };
   };
-};
 
 const RAW_BYTES = 1_048_576;
 const HISTORY_ROWS = 20;
@@ -40,11 +43,12 @@ export const createFrontDesk = (parts: FrontDeskParts): Desk => ({
   approval: (id) => reachable(() => approval(parts, id)),
   decide: (id, decision) => reachable(() => decideOn(parts, id, decision)),
   cancel: (id, by) => reachable(() => cancel(parts, id, by).then(() => undefined)),
-  report: (id) => reachable(() => parts.traces.report(id)),
+  report: (id) =>
+    reachable(async () => ({ ...(await parts.traces.report(id)), votes: await parts.ratings.of(id) })),
 });
 
 const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> => {
-  const command = readCommand(message.text, message.attachments);
+  const command = readCommand(message.text, message.attachments, message.follows);
   const { say, inventory, traces, clock } = parts;
   switch (command.verb) {
     case "help":
@@ -54,7 +58,7 @@ const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> =
     case "history":
       return words(say.history(await traces.history(HISTORY_ROWS), clock()));
     case "recipes":
-      return words(say.recipes());
+      return words(say.recipes(await parts.team.read()));
     case "learn":
       return parts.school.reply(command.lesson, message.by);
     case "explain":
@@ -66,6 +70,18 @@ const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> =
       return words(await cancel(parts, command.id, message.by));
     case "again":
       return again(parts, command, message);
+    case "save":
+    case "good":
+    case "bad":
+    case "export-recipe":
+    case "remove-recipe":
+      return remember(parts, command, message);
+    case "follow": {
+      const { options, what } = await saidInThread(parts, command);
+      return ask(parts, message, options, what);
+    }
+    case "write":
+      return ask(parts, message, command.options, { text: command.text, write: command.as });
     case "ask":
       return ask(parts, message, command.options, { text: command.text });
     case "run":
@@ -82,7 +98,7 @@ const ask = async (
   parts: FrontDeskParts,
   message: Message,
   options: Options,
-  what: Pick<Request, "text" | "script" | "parent">,
+  what: Pick<Request, "text" | "script" | "parent" | "follows" | "followUp" | "write">,
 ): Promise<Reply> => {
   const hosts = await parts.inventory.select(options.hosts);
   const { pid, comm, top } = options;
@@ -98,10 +114,9 @@ const ask = async (
     by: message.by,
     at: parts.clock(),
     approveSelf: message.wants?.approved ?? false,
-    planOnly: message.wants?.planOnly ?? false,
+    planOnly: what.write !== undefined || (message.wants?.planOnly ?? false),
     rawBytes: message.wants?.raw ? RAW_BYTES : 0,
     explain: parts.explains,
-    ...(message.follows === undefined ? {} : { follows: message.follows }),
   });
   await parts.journal.tell({ event: "drafting", id: state.id, at: state.request.at, attempt: 1 });
   await parts.traces.begin(state);

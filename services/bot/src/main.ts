@@ -124,7 +124,7 @@ const sayings = (planner: RecipePlanner): FrontDeskParts["say"] => ({
   help: () => HELP_TEXT,
   hosts: sayHosts,
   history: sayHistory,
-  recipes: () => sayRecipes(planner.recipes),
+  recipes: (team) => sayRecipes(planner.recipes, team),
   explain: sayExplanation,
 });
 

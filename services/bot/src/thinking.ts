@@ -9,11 +9,23 @@ import { createModelPlanner } from "./plan/model/model-planner.ts";
 import type { Prompts } from "./plan/model/prompts.ts";
 import { createPlanner } from "./plan/planner.ts";
 import type { RecipePlanner } from "./plan/recipes/recipe-planner.ts";
+import type { Team } from "./plan/team/team.ts";
+import { createTeam } from "./plan/team/team-memory.ts";
+import { RedisRatings } from "./store/ratings.ts";
 import { RedisDialectMemory } from "./store/redis-dialect-memory.ts";
 import { RedisTalks } from "./store/talks.ts";
+import { RedisTeamRecipes } from "./store/team-recipes.ts";
 
 /** What writes scripts and what puts answers into words. */
-export type Thinking = { planner: Planner; explainer: Explainer | null };
+export type Thinking = {
+  planner: Planner;
+  explainer: Explainer | null;
+  /** The shelf with what the team added to it. */
+  shelf: RecipePlanner;
+  team: Team;
+  teamRecipes: RedisTeamRecipes;
+  ratings: RedisRatings;
+};
 
 export type ThinkingParts = {
   shelf: RecipePlanner;
@@ -27,14 +39,23 @@ export type ThinkingParts = {
 
 /** Puts the planners together; what a model remembers is kept in Redis, for all replicas. */
 export const createThinking = (
-  { shelf, prompts, model: settings, caught, log }: ThinkingParts,
+  { shelf: shipped, prompts, model: settings, caught, log }: ThinkingParts,
   redis: Redis,
 ): Thinking => {
-  if (!settings) return { planner: createPlanner(shelf, null), explainer: null };
+  const teamRecipes = new RedisTeamRecipes(redis);
+  const ratings = new RedisRatings(redis);
+  const team = createTeam(
+    { version: () => teamRecipes.version(), recipes: () => teamRecipes.all(), ratings: () => ratings.sums() },
+    (recipe, why) => log.warn({ recipe, why }, "a team recipe cannot be read"),
+  );
+  const shelf = shipped.withTeam(team);
+  const memory = { shelf, team, teamRecipes, ratings };
+  if (!settings) return { planner: createPlanner(shelf, null), explainer: null, ...memory };
   const model = createModel(settings, { memory: new RedisDialectMemory(redis), log });
   const talks = new RedisTalks(redis);
   return {
     planner: createPlanner(shelf, createModelPlanner({ model, prompts, talks, shelf, log })),
     explainer: createExplainer({ model, prompts, caught, log }),
+    ...memory,
   };
 };

@@ -44,6 +44,40 @@ describe("a message becomes a command", () => {
     expect(complaint("learn 3 for=5s").message).toContain("learn takes no for=");
   });
 
+  test("follow takes the id of a trace and what is to be different; options stand anywhere around it", () => {
+    expect(readCommand("follow inv-7k3fq2 only failed ones")).toEqual({
+      verb: "follow",
+      id: "inv-7k3fq2",
+      text: "only failed ones",
+      options: {},
+      named: true,
+    });
+    expect(readCommand("top=5 follow inv-7k3fq2 host=web-4 by pid for=20s")).toMatchObject({
+      text: "by pid",
+      options: { top: 5, hosts: ["web-4"], windowMs: 20_000 },
+    });
+    expect(readCommand("follow inv-7k3fq2 for=1m")).toMatchObject({
+      text: "",
+      options: { windowMs: 60_000 },
+    });
+    expect(readCommand("follow the packets of nginx").verb).toBe("ask");
+    expect(complaint("follow inv-7k3fq2").message).toBe("there is nothing said to inv-7k3fq2");
+  });
+
+  test("in the thread of a trace a sentence may go on from it, and options alone do", () => {
+    const said = (text: string) => readCommand(text, [], "inv-7k3fq2");
+    expect(said("longer")).toEqual({
+      verb: "follow",
+      id: "inv-7k3fq2",
+      text: "longer",
+      options: {},
+      named: false,
+    });
+    expect(said("host=web-4")).toMatchObject({ verb: "follow", text: "", options: { hosts: ["web-4"] } });
+    expect(said("ask longer sleeps of nginx")).toMatchObject({ verb: "ask" });
+    expect(said("hosts")).toEqual({ verb: "hosts" });
+  });
+
   test("a=b inside the sentence is text", () => {
     expect(readCommand("who calls open with flags=64 today")).toMatchObject({
       text: "who calls open with flags=64 today",

@@ -1,16 +1,17 @@
-import { DEFAULT_WINDOW_MS, MAX_SCRIPT_BYTES, TraceError } from "@tracewire/protocol";
+import { MAX_SCRIPT_BYTES, TraceError } from "@tracewire/protocol";
 import { closest, distance } from "fastest-levenshtein";
-import { readWindow } from "./duration.ts";
-
-/** What a person may narrow a trace by. */
-export type Options = {
-  /** Names or globs as written; empty means the only host there is. */
-  hosts: string[];
-  windowMs: number;
-  pid?: number | undefined;
-  comm?: string | undefined;
-  top?: number | undefined;
-};
+import { type MemoryCommand, readMemoryCommand } from "./memory-command.ts";
+import {
+  EXAMPLE,
+  fillOptions,
+  type Given,
+  type Options,
+  readOptions,
+  takeOptions,
+  takeOptionsAroundVerb,
+} from "./options.ts";
+import { TRACE_ID } from "./trace-id.ts";
+import { type Language, readWrite, type Written } from "./write-command.ts";
 
 export type Attachment = { name: string; text: string };
 
@@ -21,8 +22,13 @@ export type Command =
   | { verb: "explain"; id: string }
   | { verb: "show" | "cancel"; id: string }
   | { verb: "again"; id: string; options: Partial<Options> }
+  /** Said in the thread of a trace: it may go on from that one (`named`: it must), or be a question of its own. */
+  | { verb: "follow"; id: string; text: string; options: Partial<Options>; named: boolean }
+  /** Written and checked, never run. */
+  | { verb: "write"; as: Language; text: string; options: Options }
   /** `lesson`: its number, its name, or `next`; without one they are listed. */
   | { verb: "learn"; lesson?: string }
+  | MemoryCommand
   | { verb: "help" | "hosts" | "history" | "recipes" };
 
 export const VERBS = [
@@ -34,28 +40,38 @@ export const VERBS = [
   "show",
   "cancel",
   "again",
+  "follow",
+  "write",
+  "save",
+  "good",
+  "bad",
   "run",
   "explain",
 ] as const;
-export const OPTIONS = ["host", "for", "top", "pid", "comm"] as const;
-type OptionName = (typeof OPTIONS)[number];
-
 const LONE_VERBS: readonly string[] = ["help", "hosts", "history", "recipes"];
-const ID_VERBS: readonly string[] = ["show", "cancel", "again", "explain"];
-const TRACE_ID = /^inv-[a-z0-9]{4,16}$/;
-const EXAMPLE = "/trace host=web-3 for=5s show per-second syscall rates";
+const NEVER_ALONE: readonly string[] = ["write", "save", "good", "bad"];
+const ID_VERBS: readonly string[] = ["show", "cancel", "again", "explain", "follow"];
 
 /**
  * One grammar for every chat and for the shell: options, then a verb or a free sentence in any language.
+ * @param thread the trace in whose thread it was said
  * @throws TraceError that names what was wrong, the nearest word, and one example
  */
-export const readCommand = (message: string, attachments: readonly Attachment[] = []): Command => {
+export const readCommand = (
+  message: string,
+  attachments: readonly Attachment[] = [],
+  thread?: string,
+): Command => {
   const text = message.replace(/^\s*\/trace(?=\s|$)/i, "").trim();
   if (text === "" && attachments.length === 0) {
     throw new TraceError("EMPTY_REQUEST", "there is no question in the message", {
       hint: `Say what you want to know, for example: ${EXAMPLE}`,
     });
   }
+  const kept = readMemoryCommand(text);
+  if (kept) return kept;
+  const written = readWrite(text);
+  if (written) return write(written);
   const { given, rest } = takeOptionsAroundVerb(text);
   const [first = "", ...more] = rest.split(/\s+/);
   const verb = first.toLowerCase();
@@ -63,26 +79,58 @@ export const readCommand = (message: string, attachments: readonly Attachment[] 
   if (LONE_VERBS.includes(verb) && more.length === 0)
     return { verb: verb as "help" | "hosts" | "history" | "recipes" };
   if (verb === "learn" && more.length <= 1) return learn(given, more[0]);
+  if (verb === "follow" && TRACE_ID.test(more[0] ?? "")) return follow(text);
   if (ID_VERBS.includes(verb) && more.length === 1 && TRACE_ID.test(more[0] as string))
     return byId(verb, more[0] as string, given);
   if (verb === "run" && looksLikeScript(rest, attachments)) {
-    return { verb: "run", ...takeScript(rest, attachments), options: fillOptions(given) };
+    return { verb: "run", ...takeScript(rest, attachments), options: fillOptions(readOptions(given)) };
   }
   if (verb === "explain" && looksLikeScript(rest, attachments))
     return { verb: "explain", ...takeScript(rest, attachments) };
   refuseMisspelt(verb, more);
   const question = verb === "ask" ? more.join(" ") : rest;
+  if (question === "" && thread !== undefined)
+    return { verb: "follow", id: thread, text: "", options: readOptions(given), named: true };
   if (question === "") {
     throw new TraceError("EMPTY_REQUEST", "there are options and no question", {
       hint: `Say what you want to know after them, for example: ${EXAMPLE}`,
     });
   }
-  if (Buffer.byteLength(question) > MAX_REQUEST_BYTES) {
-    throw new TraceError("BAD_OPTION", `the question has ${Buffer.byteLength(question)} bytes`, {
-      hint: `A question has at most ${MAX_REQUEST_BYTES} bytes. A script of your own goes with: run`,
+  refuseTooLong(question);
+  if (thread !== undefined && verb !== "ask")
+    return { verb: "follow", id: thread, text: question, options: readOptions(given), named: false };
+  return { verb: "ask", text: question, options: fillOptions(readOptions(given)) };
+};
+
+/** `follow ID TEXT`, with options before the verb, before the text or behind it. */
+const follow = (message: string): Command => {
+  const [, before = "", id = "", after = ""] =
+    /^([\s\S]*?)\bfollow\s+(inv-\w+)\s*([\s\S]*)$/i.exec(message) ?? [];
+  const { given, rest } = takeOptions(`${before}${after}`.trim(), new Map());
+  if (rest === "" && given.size === 0) {
+    throw new TraceError("EMPTY_REQUEST", `there is nothing said to ${id}`, {
+      hint: `Say what is to be different: follow ${id} only failed ones`,
     });
   }
-  return { verb: "ask", text: question, options: fillOptions(given) };
+  return { verb: "follow", id, text: rest, options: readOptions(given), named: true };
+};
+
+const write = ({ as, text }: Written): Command => {
+  const { given, rest } = takeOptions(text, new Map());
+  if (rest === "") {
+    throw new TraceError("EMPTY_REQUEST", "there are options and nothing to write", {
+      hint: "Say what the script is to measure: write: which files does nginx open",
+    });
+  }
+  refuseTooLong(rest);
+  return { verb: "write", as, text: rest, options: fillOptions(readOptions(given)) };
+};
+
+const refuseTooLong = (question: string): void => {
+  if (Buffer.byteLength(question) <= MAX_REQUEST_BYTES) return;
+  throw new TraceError("BAD_OPTION", `the question has ${Buffer.byteLength(question)} bytes`, {
+    hint: `A question has at most ${MAX_REQUEST_BYTES} bytes. A script of your own goes with: run`,
+  });
 };
 
 const MAX_REQUEST_BYTES = 2_000;
@@ -105,105 +153,6 @@ const learn = (given: Given, lesson: string | undefined): Command => {
     );
   }
   return lesson === undefined ? { verb: "learn" } : { verb: "learn", lesson };
-};
-
-type Given = Map<OptionName, string>;
-
-/** `run for=5s …` is as good as `for=5s run …`. */
-const takeOptionsAroundVerb = (text: string): { given: Given; rest: string } => {
-  const { given, rest } = takeOptions(text, new Map());
-  const verb = /^(run|again|ask)\s+(?=[A-Za-z_-]+=)/i.exec(rest)?.[0];
-  if (verb === undefined) return { given, rest };
-  const after = takeOptions(rest.slice(verb.length), given);
-  return { given, rest: `${verb.trim()} ${after.rest}`.trim() };
-};
-
-/**
- * Options stand before the sentence, where an unknown one is an error; known ones are also taken from its end,
- * where people put them (`show syscall rates host=web-3`). Inside the sentence `a=b` is text.
- */
-const takeOptions = (text: string, given: Given): { given: Given; rest: string } => {
-  let rest = text;
-  for (;;) {
-    const match = /^([A-Za-z_-]+)=("[^"]*"|\S*)(?:\s+|$)/.exec(rest);
-    if (!match) break;
-    setOption(given, match[1] as string, match[2] as string);
-    rest = rest.slice(match[0].length);
-  }
-  if (rest.includes("```") || rest.includes("{")) return { given, rest: rest.trim() };
-  for (;;) {
-    const match = /(?:^|\s)([A-Za-z_-]+)=("[^"]*"|\S*)\s*$/.exec(rest);
-    if (!match || !(OPTIONS as readonly string[]).includes((match[1] as string).toLowerCase())) break;
-    setOption(given, match[1] as string, match[2] as string);
-    rest = rest.slice(0, match.index);
-  }
-  return { given, rest: rest.trim() };
-};
-
-const setOption = (given: Given, rawName: string, rawValue: string): void => {
-  const name = rawName.toLowerCase();
-  const value = rawValue.startsWith('"') ? rawValue.slice(1, -1) : rawValue;
-  if (!(OPTIONS as readonly string[]).includes(name)) {
-    const nearest = closest(name, OPTIONS as readonly string[] as string[]);
-    const meant = distance(name, nearest) <= 2 ? ` Did you mean ${nearest}=?` : "";
-    throw new TraceError("BAD_OPTION", `there is no option ${rawName}=.${meant}`, {
-      hint: `The options are ${OPTIONS.map((option) => `${option}=`).join(", ")}. Example: ${EXAMPLE}`,
-    });
-  }
-  if (value === "") {
-    throw new TraceError("BAD_OPTION", `${name}= has no value`, { hint: `Example: ${EXAMPLE}` });
-  }
-  if (given.has(name as OptionName)) {
-    throw new TraceError("BAD_OPTION", `${name}= is there twice`, {
-      hint:
-        name === "host"
-          ? "Several hosts go into one option: host=web-1,web-2 or host=web-*"
-          : `Give ${name}= once.`,
-    });
-  }
-  given.set(name as OptionName, value);
-};
-
-const fillOptions = (given: Given): Options => ({
-  hosts: [],
-  windowMs: DEFAULT_WINDOW_MS,
-  ...readOptions(given),
-});
-
-const readOptions = (given: Given): Partial<Options> => {
-  const options: Partial<Options> = {};
-  for (const [name, value] of given) {
-    if (name === "host") options.hosts = readHosts(value);
-    else if (name === "for") options.windowMs = readWindow(value);
-    else if (name === "comm") options.comm = value;
-    else options[name] = readNumber(name, value);
-  }
-  return options;
-};
-
-const readHosts = (value: string): string[] => {
-  const hosts = value.split(",").map((host) => host.trim().toLowerCase());
-  for (const host of hosts) {
-    if (!/^[a-z0-9*?-]{1,63}$/.test(host)) {
-      throw new TraceError("BAD_OPTION", `host=${value}: "${host}" is not a host's name`, {
-        hint: "Host names have a-z, 0-9 and -; * and ? match any. Several are separated by commas: host=web-1,web-2",
-      });
-    }
-  }
-  return [...new Set(hosts)];
-};
-
-const BOUNDS = { pid: [1, 4_194_304], top: [1, 1_000] } as const;
-
-const readNumber = (name: "pid" | "top", value: string): number => {
-  const [least, most] = BOUNDS[name];
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-  if (!(number >= least && number <= most)) {
-    throw new TraceError("BAD_OPTION", `${name}=${value} is not a whole number from ${least} to ${most}`, {
-      hint: `Example: ${name}=${name === "pid" ? 4711 : 5}`,
-    });
-  }
-  return number;
 };
 
 /** `run` and `explain` are also words of sentences ("explain why web-3 is slow"): a script shows itself. */
@@ -248,7 +197,8 @@ const refuseMisspelt = (word: string, more: readonly string[]): void => {
     }
     return;
   }
-  const nearest = closest(word, VERBS as readonly string[] as string[]);
+  // "load", "swap" and "wait" alone are questions, not slips for a verb that never stands alone.
+  const nearest = closest(word, beforeId ? [...VERBS] : VERBS.filter((verb) => !NEVER_ALONE.includes(verb)));
   if (distance(word, nearest) <= (beforeId ? 3 : Math.min(2, word.length - 2))) {
     throw new TraceError("UNKNOWN_VERB", `there is no command "${word}". Did you mean ${nearest}?`, {
       hint: `Example: ${ID_VERBS.includes(nearest) ? `${nearest} inv-7k3fq2` : nearest}. A question is a whole sentence.`,

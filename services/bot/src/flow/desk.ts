@@ -1,6 +1,7 @@
 import type { Progress, Risk } from "@tracewire/protocol";
 import type { Envelope } from "./envelope.ts";
 import type { Person } from "./investigation.ts";
+import type { Program } from "./program.ts";
 import type { Report } from "./report.ts";
 
 /** What a chat needs of the bot. */
@@ -34,8 +35,13 @@ export type Message = {
 };
 
 export type Reply =
-  /** `lesson`: the name of the lesson that the text is of; a chat that can hold a dialogue gives it itself. */
-  { kind: "text"; text: string; lesson?: string } | { kind: "trace"; id: string };
+  /**
+   * `lesson`: the name of the lesson that the text is of; a chat that can hold a dialogue gives it itself.
+   * `program`: files that belong to it.
+   */
+  | { kind: "text"; text: string; lesson?: string; program?: Program }
+  /** Its report may hold a program. */
+  | { kind: "trace"; id: string };
 
 /** `binding` is the one of the card that the person looked at. */
 export type Decision = { binding: string; approve: boolean; by: Person; reason?: string };

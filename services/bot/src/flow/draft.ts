@@ -28,13 +28,22 @@ export const draft = async (state: Investigation, world: World): Promise<Event |
         signal,
       }),
     );
-    return eventOf(result, facts);
+    return request.write && result.kind === "plan" && result.draft.step
+      ? NO_SINGLE_SCRIPT
+      : eventOf(result, facts);
   } catch (error) {
     const by = await world.inbox.cancelledBy(state.id);
     if (by) return { type: "cancelled", by };
     const why = error instanceof Error ? error.message : String(error);
     return { type: "broken", message: `drafting a script failed: ${why}` };
   }
+};
+
+const NO_SINGLE_SCRIPT: Event = {
+  type: "asked",
+  message:
+    "This is answered by a series of traces, each chosen by what the last one found: no single script does it",
+  choices: [],
 };
 
 const eventOf = (result: PlanResult, facts: PlanRequest["facts"]): Event => {
@@ -67,6 +76,7 @@ const planRequestOf = async (
     previous: state.attempts.flatMap(({ plan, diagnosis }) => (diagnosis ? [{ plan, diagnosis }] : [])),
     measured: await measuredSoFar(state, fleet),
     earlier: request.follows === undefined ? undefined : await earlierOf(request.follows, archive),
+    followUp: request.followUp,
     lastWord: state.lastWord ?? false,
   };
 };

@@ -2,8 +2,10 @@ import { Diagnosis, ERRORS, HostId, Limits, Risk, RunOutcome, TraceStatus } from
 import * as z from "zod";
 import { Conclusion } from "./conclusion.ts";
 import { Envelope } from "./envelope.ts";
+import { FollowUp } from "./follow-up.ts";
 import { ModelCost } from "./model-cost.ts";
 import { Plan } from "./plan.ts";
+import { Language } from "./write-command.ts";
 
 /** Who asks, approves or cancels: what the platform says, never what a message claims. */
 export const Person = z.strictObject({
@@ -40,6 +42,10 @@ export const Request = z.strictObject({
   parent: z.string().optional(),
   /** The trace in whose thread it was asked: a planner may take the question as a follow-up. */
   follows: z.string().optional(),
+  /** Set when it goes on from that trace. */
+  followUp: FollowUp.optional(),
+  /** It is to be written and kept, never run. */
+  write: Language.optional(),
   /** Whether a model is to put the answer into words. */
   explain: z.boolean().optional(),
 });

@@ -48,6 +48,8 @@ export const Draft = z.strictObject({
   /** What the person should know: parameters that were cut, alternatives that were taken, what is left out. */
   notes: z.array(z.string()),
   origin: z.strictObject({ by: z.enum(["recipe", "person", "model"]), name: z.string() }),
+  /** Why a person should look before it runs, whatever its risk. */
+  caution: z.string().optional(),
   /** Rows that the person wants to see. */
   top: z.int().positive(),
   /** Set when it is one of a playbook's series: the next is chosen by what this one finds, and its window is its own. */
@@ -73,6 +75,12 @@ const TRAILER_SLACK_MS = 20;
 /** Ends the script from inside the kernel: the one stop that survives the death of the agent. */
 const trailer = (windowMs: number): string =>
   `// ends by itself after ${sayDuration(windowMs)}\ninterval:ms:${windowMs + TRAILER_SLACK_MS} { exit(); }\n`;
+
+/** What was drafted: the script without its trailer. */
+export const scriptBody = ({ script, windowMs }: Pick<Plan, "script" | "windowMs">): string =>
+  script.endsWith(trailer(windowMs))
+    ? script.slice(0, -trailer(windowMs).length).trimEnd()
+    : script.trimEnd();
 
 export const finishPlan = (draft: Draft, windowMs: number): Plan => {
   const { body, ...rest } = draft;

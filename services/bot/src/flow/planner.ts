@@ -1,5 +1,6 @@
 import type { Diagnosis, HostFacts, RunResult } from "@tracewire/protocol";
 import type { Conclusion } from "./conclusion.ts";
+import type { FollowUp } from "./follow-up.ts";
 import type { ModelCost } from "./model-cost.ts";
 import type { Draft, Plan } from "./plan.ts";
 import type { Scout } from "./scout.ts";
@@ -17,6 +18,8 @@ export type PlanRequest = {
   measured: { plan: Plan; results: RunResult[]; doubt?: string | null }[];
   /** The trace in whose thread this was asked. */
   earlier?: Earlier | undefined;
+  /** Set when this goes on from it: `text` alone is then not the whole question. */
+  followUp?: FollowUp | undefined;
   /** No script is run any more: say why it could not be done, and what could. */
   lastWord?: boolean;
 };

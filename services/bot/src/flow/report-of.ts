@@ -1,12 +1,20 @@
 import type { HostFacts, RunResult } from "@tracewire/protocol";
-import { type Attempt, type Investigation, type Run, runJobId } from "./investigation.ts";
+import { wholeQuestion } from "./follow-up.ts";
+import { type Attempt, type Investigation, type Request, type Run, runJobId } from "./investigation.ts";
+import { scriptFile } from "./program.ts";
 import type { Report, ReportedAttempt } from "./report.ts";
 
 /** Results by attempt (from 1) and host, as far as they have come. */
 export type Results = (attempt: number, host: string) => RunResult | null;
 
 /** What can be told of an investigation now; one that has not ended reads as failed without a reason. */
-export const reportOf = (state: Investigation, results: Results, facts: readonly HostFacts[]): Report => ({
+export const reportOf = (state: Investigation, results: Results, facts: readonly HostFacts[]): Report => {
+  const report = withoutProgram(state, results, facts);
+  const written = state.request.write === "bt" && report.status === "answered";
+  return written ? { ...report, program: scriptFile(report) ?? undefined } : report;
+};
+
+const withoutProgram = (state: Investigation, results: Results, facts: readonly HostFacts[]): Report => ({
   id: state.id,
   status: state.ending?.status ?? "failed",
   request: {
@@ -15,6 +23,7 @@ export const reportOf = (state: Investigation, results: Results, facts: readonly
     windowMs: state.request.windowMs,
     by: state.request.by.name,
     at: state.request.at,
+    follows: followsOf(state.request),
   },
   attempts: state.attempts.map((attempt, index) =>
     reportedAttempt(attempt, runJobId(state.id, index + 1), (host) => results(index + 1, host)),
@@ -29,6 +38,11 @@ export const reportOf = (state: Investigation, results: Results, facts: readonly
   cost: state.cost ?? null,
   archs: Object.fromEntries(facts.map((host) => [host.host, host.arch])),
 });
+
+const followsOf = ({ follows, followUp }: Request): Report["request"]["follows"] =>
+  follows === undefined || followUp === undefined
+    ? undefined
+    : { id: follows, said: followUp.said, question: wholeQuestion(followUp) };
 
 const reportedAttempt = (
   attempt: Attempt,

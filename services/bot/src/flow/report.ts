@@ -3,18 +3,32 @@ import type { Conclusion } from "./conclusion.ts";
 import type { Envelope } from "./envelope.ts";
 import type { ModelCost } from "./model-cost.ts";
 import type { Plan } from "./plan.ts";
+import type { Program } from "./program.ts";
+import type { Vote } from "./vote.ts";
 
 /** Everything about one trace that a person may be told: what was asked, tried and found. */
 export type Report = {
   id: string;
   status: TraceStatus;
-  request: { text: string; hosts: string[]; windowMs: number; by: string; at: number };
+  request: {
+    text: string;
+    hosts: string[];
+    windowMs: number;
+    by: string;
+    at: number;
+    /** The trace that this one goes on from, and what was said to it. */
+    follows?: { id: string; said: string; question: string } | undefined;
+  };
   /** Oldest first; the last one holds the answer. */
   attempts: ReportedAttempt[];
   /** Why there is no answer; `null` when there is one. */
   error: { code: ErrorCode | null; message: string; hint: string } | null;
   /** With the status `asked`: what it could do instead, nearest first. */
   choices: { title: string; example: string }[];
+  /** What people think of the answer. */
+  votes?: Vote[] | undefined;
+  /** What was asked to be written. */
+  program?: Program | undefined;
   /** What a series of traces found; a single trace has none. */
   conclusion?: Conclusion | undefined;
   /** What a model says to the numbers; `null` without one. */

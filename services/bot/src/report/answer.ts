@@ -52,6 +52,8 @@ const measured = (attempt: ReportedAttempt): RunResult[] =>
 const answeredSentence = (attempt: ReportedAttempt, report: Report): string => {
   const runs = measured(attempt);
   const [only] = runs;
+  if (only === undefined && report.program)
+    return `Written and checked, not run: ${cleanText(attempt.plan.title)}`;
   if (only === undefined) return `The plan is ready and nothing has run: ${cleanText(attempt.plan.title)}`;
   if (attempt.runs.length === 1) return runSentence(only, attempt.plan, report.archs);
   return hostsSentence(runs, attempt, report);

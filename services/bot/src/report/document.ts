@@ -1,9 +1,13 @@
 import type { TraceDocument } from "@tracewire/protocol";
+import type { Program } from "../flow/program.ts";
 import type { Report } from "../flow/report.ts";
 import { renderReport } from "./render-report.ts";
 
 /** Columns of the `answer`: what reads well anywhere. */
 const ANSWER_WIDTH = 80;
+
+export const filesOf = (program: Program | undefined): Pick<TraceDocument, "files"> =>
+  program === undefined ? {} : { files: program.files };
 
 /**
  * The one document that `--json` prints.
@@ -33,6 +37,7 @@ export const documentOf = (report: Report, raw: boolean): TraceDocument => ({
     })),
   })),
   ...(report.conclusion ? { findings: report.conclusion.findings } : {}),
+  ...filesOf(report.program),
   explanation: report.explanation,
   cost: report.cost,
   answer: renderReport(report, { colour: false, width: ANSWER_WIDTH }).trimEnd(),

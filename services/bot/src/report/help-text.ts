@@ -19,6 +19,14 @@ Instead of a sentence:
   learn          tracing in short lessons; learn next goes on, learn 3 begins one
   history        the last traces          show ID     one of them again
   again ID       the same question again  cancel ID   end a running one
+  follow ID CHANGE   go on from a trace: only failed ones, by container, longer,
+                 same on web-4, top 20; right after a trace the CHANGE alone will do
+  save ID as NAME  makes a recipe of it, for everybody here; q="…" adds another
+                 way to ask, replace puts it in place of one of that name
+  recipes export NAME, recipes remove NAME   a saved recipe as a file, or gone
+  good ID        bad ID why     what you think of an answer; it ranks the recipes
+  write: QUESTION  a script as a file, checked and not run; write as=c QUESTION:
+                 a C program with libbpf (needs a model)
   run SCRIPT     your own bpftrace script, in a code block or as a file
   explain ID     what its script does, line by line; also: explain SCRIPT
   help           this text

@@ -79,8 +79,28 @@ const ago = (ms: number): string => {
   return minutes < 2_880 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1_440)} days ago`;
 };
 
-/** What is answered without a model: one question for each recipe. */
-export const sayRecipes = (
-  recipes: readonly { name: string; title: string; questions: readonly string[] }[],
-): string =>
-  `${columns([["recipe", "measures", "ask for example"], ...recipes.map(({ name, title, questions }) => [name, title, questions[0] ?? ""])])}`;
+/** What is answered without a model: one question for each recipe, those that the team saved first. */
+export const sayRecipes = (shelved: readonly ListedRecipe[], team: TeamList): string => {
+  const shelf = ["recipe", "measures", "ask for example"];
+  const rated = [...team.recipes, ...shelved].some(({ name }) => said(team.ratingOf(name)) !== "");
+  const head = rated ? [...shelf.slice(0, 2), "people say", ...shelf.slice(2)] : shelf;
+  const rows = [...team.recipes.toReversed(), ...shelved].map(({ name, title, questions }) => {
+    const example = cleanText(questions[0] ?? "");
+    const cells = [name, cleanText(title)];
+    return rated ? [...cells, said(team.ratingOf(name)), example] : [...cells, example];
+  });
+  const saved =
+    team.recipes.length === 0
+      ? ""
+      : `\nThe first ${team.recipes.length} were saved by people here: recipes export NAME, recipes remove NAME`;
+  return `${columns([head, ...rows])}${saved}`;
+};
+
+type ListedRecipe = { name: string; title: string; questions: readonly string[] };
+type TeamList = {
+  recipes: readonly ListedRecipe[];
+  ratingOf(name: string): { good: number; bad: number };
+};
+
+const said = ({ good, bad }: { good: number; bad: number }): string =>
+  [...(good > 0 ? [`${good} good`] : []), ...(bad > 0 ? [`${bad} bad`] : [])].join(", ");

@@ -22,6 +22,7 @@ export const renderReport = (report: Report, style: Style): string => {
   const paragraphs: Lines[] = [
     wrap(answerSentence(report), page.width).map((line) => bold(line)),
     ...bodyParts(report, attempt, page),
+    [...followLines(report, page), ...voteLines(report, page)],
     [...costLines(report, page), footer(report, page)].map((line) => dim(line)),
   ];
   const texts = paragraphs.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
@@ -143,6 +144,31 @@ const labelled = (label: string, text: string, page: Page): Lines =>
 
 const bullet = (mark: string, text: string, page: Page): Lines =>
   text.trim() === "" ? [] : wrap(`${mark} ${cleanText(text)}`, Math.min(page.width, READABLE), "  ");
+
+/** Which trace this one goes on from, and how it was understood. */
+const followLines = ({ request: { follows } }: Report, page: Page): Lines =>
+  follows === undefined
+    ? []
+    : wrap(
+        cleanText(
+          `Follow-up to ${follows.id}${follows.said === "" ? "" : ` ("${follows.said}")`}: ${follows.question}`,
+        ),
+        page.width,
+        "  ",
+      ).map((line) => page.paint.dim(line));
+
+const voteLines = ({ votes = [] }: Report, page: Page): Lines =>
+  votes
+    .slice(0, MOST_VOTES)
+    .flatMap(({ verdict, by, why }) =>
+      wrap(
+        cleanText(`${by} calls this answer ${verdict}${why === "" ? "" : `: ${why}`}`),
+        page.width,
+        "  ",
+      ).map((line) => page.paint.dim(line)),
+    );
+
+const MOST_VOTES = 5;
 
 const footer = (report: Report, page: Page): string => {
   const attempt = report.attempts.at(-1);

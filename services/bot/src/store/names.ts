@@ -15,6 +15,12 @@ export const knowledgeKey = (fingerprint: string, question: string): string =>
   `${PREFIX}:know:${fingerprint}:${question}`;
 export const learnedKey = (person: string): string => `${PREFIX}:learned:${person}`;
 
+export const votesKey = (id: string): string => `${PREFIX}:inv:${id}:votes`;
+export const TEAM_RECIPES_KEY = `${PREFIX}:recipes`;
+export const TEAM_VERSION_KEY = `${PREFIX}:recipes:version`;
+/** How often the answers of each recipe were called good and bad. */
+export const RATINGS_KEY = `${PREFIX}:ratings`;
+
 /** How long a finished trace can be shown, seconds. */
 export const KEEP_TRACES_S = 30 * 86_400;
 /** How long an answer of a kernel counts: libraries and modules change under an equal fingerprint. */

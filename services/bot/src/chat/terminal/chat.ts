@@ -13,6 +13,7 @@ import { errorText } from "./say-error.ts";
 import { teach } from "./teach.ts";
 import { columnsOf, type OnInterrupt } from "./terminal.ts";
 import { watchTrace } from "./watch-trace.ts";
+import { writeFiles } from "./write-files.ts";
 
 export type Chat = {
   desk: Desk;
@@ -38,7 +39,13 @@ export type Chat = {
 /** The chat of one person at one terminal, until that person leaves. */
 export const runChat = async (chat: Chat): Promise<void> => {
   const keyboard = new Keyboard(chat.stdin, chat.stdout);
-  const session: Session = { chat, keyboard, history: loadHistory(chat.historyFile), traces: [] };
+  const session: Session = {
+    chat,
+    keyboard,
+    history: loadHistory(chat.historyFile),
+    traces: [],
+    thread: null,
+  };
   keyboard.open();
   try {
     if (chat.greeting !== undefined) chat.stdout.write(`${chat.greeting}\n\n`);
@@ -52,7 +59,14 @@ export const runChat = async (chat: Chat): Promise<void> => {
   }
 };
 
-type Session = { chat: Chat; keyboard: Keyboard; history: string[]; traces: string[] };
+type Session = {
+  chat: Chat;
+  keyboard: Keyboard;
+  history: string[];
+  traces: string[];
+  /** The trace that was seen last: what is said next is said to it. */
+  thread: string | null;
+};
 
 const PROMPT = "trace> ";
 const MORE_PROMPT = "     … ";
@@ -108,16 +122,24 @@ const answer = async (session: Session, text: string): Promise<void> => {
     style,
     onInterrupt: both(keyboard.onInterrupt, chat.onInterrupt),
     signal: chat.signal,
-    seen: (id: string) => void (traces.includes(id) || traces.unshift(id)),
+    seen: (id: string): void => {
+      session.thread = id;
+      if (!traces.includes(id)) traces.unshift(id);
+    },
   };
   try {
     const message = chat.readMessage ? await chat.readMessage(text) : { text };
-    const reply = await desk.submit({ ...message, by });
+    const { thread } = session;
+    const reply = await desk.submit({ ...message, by, ...(thread === null ? {} : { follows: thread }) });
     if (reply.kind === "trace") {
       const report = await watchTrace(watching, reply.id);
       if (report !== null) stdout.write(`${renderReport(report, style)}\n`);
+      if (report?.program) stdout.write(`Written: ${writeFiles(report.program, process.cwd())}\n\n`);
     } else if (reply.lesson !== undefined && learn) {
       await teach(reply.lesson, { ...watching, ...learn });
+    } else if (reply.program) {
+      const path = writeFiles(reply.program, process.cwd());
+      stdout.write(`${reply.text.trimEnd()}\nWritten: ${path}\n\n`);
     } else stdout.write(`${reply.text.trimEnd()}\n\n`);
   } catch (error) {
     stdout.write(`${errorText(error, pageOf(style, 0, ""))}\n\n`);

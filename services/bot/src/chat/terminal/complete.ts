@@ -10,7 +10,7 @@ export type Vocabulary = {
   lessons?: readonly string[];
 };
 
-const TAKES_ID = ["show", "cancel", "again", "explain"];
+const TAKES_ID = ["show", "cancel", "again", "follow", "save", "good", "bad", "explain"];
 
 /** What could stand at the end of the line, and the part of it that is there already. */
 export const complete = (line: string, words: Vocabulary): [string[], string] => {

@@ -1,8 +1,9 @@
 import type { Arguments } from "../../arguments.ts";
 import type { LocalTracewire } from "../../embedded/local-tracewire.ts";
-import { OPTIONS, VERBS } from "../../flow/command.ts";
+import { VERBS } from "../../flow/command.ts";
 import type { Message } from "../../flow/desk.ts";
 import type { Person } from "../../flow/investigation.ts";
+import { OPTIONS } from "../../flow/options.ts";
 import { attachFile } from "./attach-file.ts";
 import { runChat } from "./chat.ts";
 import { takeInterrupts } from "./interrupts.ts";

@@ -164,3 +164,15 @@ test("a pipe is answered line by line, a code block as one request, and the wors
   expect(stdout.startsWith("Ask what you want to know.\n\n")).toBe(true);
   expect(stdout).not.toContain("\u001b");
 });
+
+test("what was written goes into a pipe as it is, and nothing else does", async () => {
+  const desk = new ScriptedDesk();
+  desk.scene = [drafting, end("answered")];
+  const files = [{ name: "opens.bt", text: "// which files\nBEGIN { exit(); }\n" }];
+  desk.ending = { ...answered, program: { name: "opens", files } };
+  const piped = prepare(desk, { text: "write: which files does nginx open" });
+  expect((await piped.outcome(runOneShot(piped.shot))).stdout).toBe(files[0]?.text);
+  const json = prepare(desk, { text: "write: which files does nginx open", json: true });
+  const { stdout } = await json.outcome(runOneShot(json.shot));
+  expect(TraceDocument.parse(JSON.parse(stdout)).files).toEqual(files);
+});

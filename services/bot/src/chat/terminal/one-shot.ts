@@ -1,15 +1,17 @@
 import { ERRORS, type TraceDocument, TraceError } from "@tracewire/protocol";
 import type { Desk, Message } from "../../flow/desk.ts";
 import type { Person } from "../../flow/investigation.ts";
+import type { Program } from "../../flow/program.ts";
 import type { School } from "../../learn/school.ts";
-import { documentOf } from "../../report/document.ts";
+import { documentOf, filesOf } from "../../report/document.ts";
 import { pageOf } from "../../report/page.ts";
 import { renderReport } from "../../report/render-report.ts";
 import { EXITS, exitCode } from "./exit-code.ts";
 import { followShot } from "./follow-shot.ts";
 import { lessonShot } from "./lesson-shot.ts";
 import { errorText } from "./say-error.ts";
-import { type OnInterrupt, styleOn, type Terminal } from "./terminal.ts";
+import { isTerminal, type OnInterrupt, styleOn, type Terminal } from "./terminal.ts";
+import { writeFiles } from "./write-files.ts";
 
 export type OneShot = {
   desk: Desk;
@@ -44,20 +46,28 @@ export const runOneShot = async (shot: OneShot): Promise<number> => {
     if (reply.kind === "text") {
       if (reply.lesson !== undefined && shot.learn) return await lessonShot(shot, shot.learn, reply.lesson);
       const answer = reply.text.trimEnd();
-      streams.stdout.write(`${shot.json ? JSON.stringify({ answer }) : answer}\n`);
+      if (shot.json) streams.stdout.write(`${JSON.stringify({ answer, ...filesOf(reply.program) })}\n`);
+      else if (reply.program) deliver(shot, reply.program, `${answer}\n`);
+      else streams.stdout.write(`${answer}\n`);
       return 0;
     }
     const report = await followShot(shot, reply.id);
     if (report === null) return EXITS.cancelled;
-    streams.stdout.write(
-      shot.json
-        ? `${JSON.stringify(documentOf(report, shot.raw))}\n`
-        : renderReport(report, styleOn(streams.stdout, shot.colour)),
-    );
+    const text = renderReport(report, styleOn(streams.stdout, shot.colour));
+    if (shot.json) streams.stdout.write(`${JSON.stringify(documentOf(report, shot.raw))}\n`);
+    else if (report.program) deliver(shot, report.program, text);
+    else streams.stdout.write(text);
     return exitCode(report);
   } catch (error) {
     return fail(shot, error);
   }
+};
+
+/** Into a pipe goes the one file itself and nothing else; a person gets the words, and files in the current folder. */
+const deliver = ({ streams: { stdout } }: OneShot, program: Program, words: string): void => {
+  const [only] = program.files;
+  if (only && program.files.length === 1 && !isTerminal(stdout)) stdout.write(only.text);
+  else stdout.write(`${words}\nWritten: ${writeFiles(program, process.cwd())}\n`);
 };
 
 const fail = (shot: OneShot, error: unknown): number => {

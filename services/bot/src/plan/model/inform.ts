@@ -11,7 +11,7 @@ export type Informers = {
   scout: Scout;
   facts: HostFacts[];
   /** Tested scripts near to a query, as text. */
-  examples(query: string): string;
+  examples(query: string): Promise<string>;
 };
 
 export type Question =
@@ -38,7 +38,7 @@ export const inform = async (question: Question, informers: Informers): Promise<
       return look(scout, Look.safeParse({ what, name }));
     }
     case "find_examples":
-      return informers.examples(question.input.query) || "The shelf has nothing near to that.";
+      return (await informers.examples(question.input.query)) || "The shelf has nothing near to that.";
     case "look_at":
       return look(scout, lookOf(question.input));
     case "check_script":

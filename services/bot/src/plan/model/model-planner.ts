@@ -32,7 +32,7 @@ const plan = async (
     return { ...known.decided.result, cost: known.decided.cost };
   // Attempts of another planner are told to a conversation that begins.
   const goesOn = known !== null && (known.decided !== null || attempts === 0);
-  const talk = goesOn ? resumed(known, request) : begun(parts, request, proposed, proposal);
+  const talk = goesOn ? resumed(known, request) : await begun(parts, request, proposed, proposal);
   const { callId, result } = await converse(parts, request, bench, { talk, proposal });
   const cost: ModelCost = talk.untold;
   await talks.save(bench.id, {
@@ -48,13 +48,13 @@ const plan = async (
 const proposalOf = (proposed: PlanResult): Draft | null =>
   proposed.kind === "plan" && proposed.draft.step === undefined ? proposed.draft : null;
 
-const begun = (
+const begun = async (
   { model, prompts, shelf }: ModelPlannerParts,
   request: PlanRequest,
   proposed: PlanResult,
   proposal: Draft | null,
-): Talk => ({
-  messages: [{ role: "user", text: openingOf(prompts, shelf, request, proposed, proposal) }],
+): Promise<Talk> => ({
+  messages: [{ role: "user", text: await openingOf(prompts, shelf, request, proposed, proposal) }],
   spent: noCost(model.name),
   untold: noCost(model.name),
   decided: null,

@@ -9,17 +9,17 @@ import { quoteResult } from "./quote-result.ts";
 const EXAMPLES = 2;
 
 /** The first thing that the model reads: the request, and what is known to it without a model. */
-export const openingOf = (
+export const openingOf = async (
   prompts: Prompts,
   shelf: RecipePlanner,
   request: PlanRequest,
   proposed: PlanResult,
   proposal: Draft | null,
-): string => {
+): Promise<string> => {
   const { text, options, facts, earlier } = request;
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const history = historyText(request);
-  const examples = proposal ? "" : exampleText(shelf, text, facts, EXAMPLES);
+  const examples = proposal ? "" : await exampleText(shelf, text, facts, EXAMPLES);
   return requestPrompt(prompts, {
     text: quote(text),
     options: Object.keys(given).length > 0 ? quote(given) : false,
@@ -43,14 +43,13 @@ export const openingOf = (
   });
 };
 
-export const exampleText = (
+export const exampleText = async (
   shelf: RecipePlanner,
   query: string,
   facts: PlanRequest["facts"],
   count: number,
-): string =>
-  shelf
-    .examples(query, facts, count)
+): Promise<string> =>
+  (await shelf.examples(query, facts, count))
     .map((example) => quote(toldOf(example, example.script)))
     .join("\n");
 

@@ -23,15 +23,28 @@ export const createPlaybookPlanner = async (options: {
   const planner = await createRecipePlanner({ recipesDirs: options.recipesDirs });
   const { recipes } = await loadRecipes(options.recipesDirs);
   const playbooks = await loadPlaybooks(options.playbooksDir, recipes);
-  return { ...planner, plan: planWith(planner, playbooks, recipes) };
+  return withPlaybooks(planner, playbooks, recipes);
 };
+
+const withPlaybooks = (
+  planner: RecipePlanner,
+  playbooks: Playbook[],
+  recipes: readonly Recipe[],
+): RecipePlanner => ({
+  ...planner,
+  plan: planWith(planner, playbooks, recipes),
+  understands: async (text) => namesPlaybook(text, playbooks) !== null || (await planner.understands(text)),
+  withTeam: (team) => withPlaybooks(planner.withTeam(team), playbooks, recipes),
+});
 
 const planWith =
   (planner: RecipePlanner, playbooks: Playbook[], recipes: readonly Recipe[]): RecipePlanner["plan"] =>
   async (request) => {
     const running = runningPlaybook(request, playbooks);
     if (running) return nextOf(running, recipes, request);
-    if (request.previous.length > 0) return planner.plan(request);
+    // What narrows or groups a question makes it a question for one measurement.
+    const narrowed = (request.followUp?.refinements.length ?? 0) > 0;
+    if (request.previous.length > 0 || narrowed) return planner.plan(request);
     const named = namesPlaybook(request.text, playbooks);
     if (named) return nextOf(named, recipes, request);
     const planned = await planner.plan(request);

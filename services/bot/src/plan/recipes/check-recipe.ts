@@ -56,7 +56,9 @@ const checkBody = (recipe: Recipe, body: Body): string[] => {
     ...((partials.includes("stat") || used.includes("timed")) && recipe.stats.length === 0
       ? ["{{> stat}} and {{#timed}} need the choices under stats"]
       : []),
-    ...(!partials.includes("print") && [...maps].some((map) => !read.includes(map))
+    ...(recipe.saved === undefined &&
+    !partials.includes("print") &&
+    [...maps].some((map) => !read.includes(map))
       ? [
           `the helper map ${[...maps].find((map) => !read.includes(map))} would be printed: end the script with {{> print}}`,
         ]

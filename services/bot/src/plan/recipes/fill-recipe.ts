@@ -30,14 +30,8 @@ export const fillRecipe = (
   const rest = values.filter((value) => !own.has(value));
   const top = pick(values, "top");
   const steps = stepOf(recipe, question, rest, request.windowMs);
-  const pids = [
-    ...all(rest, "pid").map((one) => one.pid),
-    ...(request.options.pid === undefined ? [] : [request.options.pid]),
-  ];
-  const processes = [
-    ...all(rest, "process").map((one) => one.name),
-    ...(request.options.comm === undefined ? [] : [request.options.comm]),
-  ];
+  const pids = all(rest, "pid").map((one) => one.pid);
+  const processes = all(rest, "process").map((one) => one.name);
   return {
     filling: {
       who: {

@@ -1,5 +1,8 @@
 import { type HostFacts, TraceError } from "@tracewire/protocol";
 import type { PlanRequest, PlanResult } from "../../flow/planner.ts";
+import { sameMeaning } from "../team/same-meaning.ts";
+import { betterRated, cautionFor, NO_TEAM, type Rating, type Team, type TeamShelf } from "../team/team.ts";
+import { askedBy } from "./asked-by.ts";
 import { usableBodies } from "./choose-body.ts";
 import { type Example, examplesFor } from "./examples.ts";
 import { fillRecipe } from "./fill-recipe.ts";
@@ -22,10 +25,16 @@ const CHOICES = 3;
 
 export type RecipePlanner = {
   plan(request: PlanRequest): Promise<PlanResult>;
+  /** Whether it is clear without any other words what this asks for. */
+  understands(text: string): Promise<boolean>;
   /** What the shelf answers, in the order of its titles, each with one way to ask for it. */
   readonly recipes: readonly ShelvedRecipe[];
+  /** The question of a request as the shelf understands it. */
+  read(request: Pick<PlanRequest, "text" | "followUp" | "options">): Question;
+  /** The same shelf with what a team adds to it. */
+  withTeam(team: Team): RecipePlanner;
   /** Scripts near to what is to be measured, nearest first, for whoever writes another. */
-  examples(text: string, facts: HostFacts[], count: number): Example[];
+  examples(text: string, facts: HostFacts[], count: number): Promise<Example[]>;
 };
 
 export type ShelvedRecipe = Pick<Recipe, "name" | "title" | "questions">;
@@ -43,44 +52,84 @@ export const createRecipePlanner = async (options: { recipesDirs: string[] }): P
       },
     );
   }
-  const lexicon = createLexicon(shelf.words, shelf.common);
-  return {
-    plan: async (request) => planWith(shelf.recipes, lexicon, request),
-    examples: (text, facts, count) => {
-      const question = readQuestion(text, lexicon);
-      const judged = shelf.recipes.map((recipe) => judgeRecipe(recipe, question));
-      return examplesFor(judged, question, text, facts, count);
-    },
-    recipes: shelf.recipes
-      .map(({ name, title, questions }) => ({ name, title, questions }))
-      .sort((a, b) => a.title.localeCompare(b.title)),
-  };
+  return shelfWith(shelf.recipes, createLexicon(shelf.words, shelf.common), NO_TEAM);
 };
 
-const planWith = (recipes: Recipe[], lexicon: Lexicon, request: PlanRequest): PlanResult => {
-  const tried = request.previous.at(-1)?.plan.origin.name;
-  const refusal = findRefusal(request.text);
+const shelfWith = (recipes: Recipe[], lexicon: Lexicon, team: Team): RecipePlanner => ({
+  plan: async (request) => planWith(recipes, lexicon, request, await team.read()),
+  understands: async (text) => {
+    const added = await team.read();
+    const question = readQuestion(text, lexicon);
+    const judged = judge([...recipes, ...added.recipes], question);
+    return (
+      sameMeaning(added, question, text, lexicon) !== null ||
+      confident(judged, question, text, added) !== null
+    );
+  },
+  read: (request) => askedBy(request, lexicon).question,
+  withTeam: (other) => shelfWith(recipes, lexicon, other),
+  examples: async (text, facts, count) => {
+    const question = readQuestion(text, lexicon);
+    const judged = judge([...recipes, ...(await team.read()).recipes], question);
+    return examplesFor(judged, question, text, facts, count);
+  },
+  recipes: recipes
+    .map(({ name, title, questions }) => ({ name, title, questions }))
+    .sort((a, b) => a.title.localeCompare(b.title)),
+});
+
+const planWith = (shelved: Recipe[], lexicon: Lexicon, request: PlanRequest, team: TeamShelf): PlanResult => {
+  const tried = request.previous.at(-1)?.plan.origin;
+  const { text, question } = askedBy(request, lexicon);
+  const refusal = findRefusal(text);
   if (refusal !== null) return { kind: "decline", because: "refused", ...refusal };
-  const question = readQuestion(request.text, lexicon);
-  const judged = recipes.map((recipe) => judgeRecipe(recipe, question)).sort((a, b) => b.rank - a.rank);
+  const recipes = [...shelved, ...team.recipes];
+  const judged = judge(recipes, question);
   const chosen =
-    judged.find(
-      ({ recipe }) => recipe.name === tried && request.previous.at(-1)?.plan.origin.by === "recipe",
-    ) ?? confident(judged, question, request.text);
-  if (chosen !== null) return planRecipe(chosen.recipe, question, request);
-  return beyond(question, lexicon) ?? onlyElsewhere(recipes, question, request) ?? ask(judged, request.text);
+    recipes.find(({ name }) => tried?.by === "recipe" && tried.name === name) ??
+    sameAgain(judged, request)?.recipe ??
+    sameMeaning(team, question, text, lexicon) ??
+    confident(judged, question, text, team)?.recipe;
+  if (chosen) return withCaution(planRecipe(chosen, question, request), team.ratingOf(chosen.name));
+  return beyond(question, lexicon) ?? onlyElsewhere(recipes, question, request) ?? ask(judged, request, text);
 };
 
-/** The one recipe that answers the question, if it is clear which. */
-const confident = (judged: Judgement[], question: Question, text: string): Judgement | null => {
+const withCaution = (planned: PlanResult, rating: Rating): PlanResult => {
+  const caution = cautionFor(rating);
+  return planned.kind === "plan" && caution !== undefined
+    ? { ...planned, draft: { ...planned.draft, caution } }
+    : planned;
+};
+
+const judge = (recipes: readonly Recipe[], question: Question): Judgement[] =>
+  recipes.map((recipe) => judgeRecipe(recipe, question)).sort((a, b) => b.rank - a.rank);
+
+/** A follow-up stays with the recipe of the trace before it, where that one can do what it asks. */
+const sameAgain = (judged: Judgement[], { followUp, earlier }: PlanRequest): Judgement | null => {
+  const origin = earlier?.plan.origin;
+  if (followUp === undefined || origin?.by !== "recipe") return null;
+  return (
+    judged.find(
+      ({ recipe, eligible, confidence }) =>
+        recipe.name === origin.name && eligible && confidence >= CONFIDENT,
+    ) ?? null
+  );
+};
+
+/** The one recipe that answers the question, if it is clear which; of equals, the one whose answers were called good. */
+const confident = (
+  judged: Judgement[],
+  question: Question,
+  text: string,
+  team: TeamShelf,
+): Judgement | null => {
   const eligible = judged.filter((one) => one.eligible);
-  const [first, second] = eligible;
-  if (
-    first !== undefined &&
-    first.confidence >= CONFIDENT &&
-    (second === undefined || first.rank - second.rank >= AHEAD)
-  )
-    return first;
+  const [first] = eligible;
+  if (first !== undefined && first.confidence >= CONFIDENT) {
+    const equals = eligible.filter(({ rank }) => first.rank - rank < AHEAD);
+    const best = betterRated(equals, ({ recipe }) => team.ratingOf(recipe.name));
+    if (best !== null && best.confidence >= CONFIDENT) return best;
+  }
   // A team's recipe may use words that nobody knows; its own phrasing is understood all the same.
   if (question.parts.some((part) => part.value !== null)) return null;
   const same = judged.filter(({ recipe }) => likestQuestion(recipe, text).likeness >= SAME_WORDING);
@@ -193,8 +242,14 @@ const beyond = (question: Question, lexicon: Lexicon): PlanResult | null => {
   return { kind: "decline", because: "impossible", message: entry.reason, hint: entry.instead };
 };
 
-const ask = (judged: Judgement[], text: string): PlanResult => ({
-  kind: "ask",
-  message: "I am not sure which measurement answers this, so nothing was run. Did you mean one of these?",
-  choices: nearestRecipes(judged, text, CHOICES),
-});
+const ask = (judged: Judgement[], { followUp }: PlanRequest, text: string): PlanResult => {
+  const changed = followUp?.refinements.at(-1);
+  return {
+    kind: "ask",
+    message:
+      changed === undefined
+        ? "I am not sure which measurement answers this, so nothing was run. Did you mean one of these?"
+        : `I do not know how to measure "${followUp?.question}" with "${changed}", so nothing was run. Did you mean one of these?`,
+    choices: nearestRecipes(judged, text, CHOICES),
+  };
+};

@@ -132,9 +132,13 @@ export const FrontMatter = z.strictObject({
   needs: Needs.prefault({}),
   /** Costs too much for all processes at once: needs a name or a pid. */
   narrow: z.boolean().default(false),
+  /** Where it comes from, when it was saved from a trace: its script is then taken as it is. */
+  saved: z.strictObject({ from: Words, by: Words, on: Words }).optional(),
   /** What to say, and what works instead, where no body of the recipe can run. */
   otherwise: z.strictObject({ reason: Words, instead: Words }).optional(),
 });
+
+export type FrontMatterInput = z.input<typeof FrontMatter>;
 
 /** The head of a further body in the same file. */
 export const AlternativeMatter = z.strictObject({

@@ -136,6 +136,7 @@ const seriesNumbers = (series: Series, reading: Reading): KnownNumber[] => {
         ...amount(mean, unit, of),
         ...times(max, min, of),
         ...times(max, mean, of),
+        ...difference(max, mean, of),
       ];
     }),
     ...series.lines.flatMap(({ key, points }) =>

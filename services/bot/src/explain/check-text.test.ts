@@ -1,5 +1,7 @@
+import type { Block } from "@tracewire/protocol";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { latencyLine } from "../report/samples.ts";
 import { checkText } from "./check-text.ts";
 import { knownOf } from "./known.ts";
 import { known, measured } from "./situations.ts";
@@ -104,14 +106,65 @@ describe("nothing but plain sentences is kept", () => {
     expect(kept(text)).toBeNull();
   });
 
-  test("but comparisons, maps, and names with marks in them are plain", () => {
-    for (const text of ["< 1 % was sh.", "@opens has 14 rows.", "Each took < 64 µs (p50)."]) {
+  const PROBE = "The probe is tracepoint:syscalls:sys_enter_openat, in _raw_spin_lock of __do_sys_openat.";
+
+  test("but comparisons, maps, probes, and names with marks in them are plain", () => {
+    for (const text of ["< 1 % was sh.", "@opens has 14 rows.", "Each took < 64 µs (p50).", PROBE]) {
       expect(kept(text)).toBe(text);
     }
   });
 
   test("and of endless text the beginning", () => {
     expect(kept("Is that usual? ".repeat(1_000))?.match(/\?/g)).toHaveLength(6);
+  });
+});
+
+describe("of results of every kind, what a person would say is kept", () => {
+  const calls: Block = {
+    kind: "series",
+    name: "@calls",
+    stepMs: 1_000,
+    timesMs: [1_002, 2_003, 3_004, 4_004, 5_005],
+    lines: [{ key: [], points: [41_038, 39_980, 52_110, 40_233, 40_871] }],
+    lineCount: 1,
+    cumulative: false,
+  };
+  const slow = { key: ["redis"], count: 400, buckets: [{ min: 1_024, max: 2_047, count: 390 }] };
+  const waits: Block = {
+    kind: "histogram",
+    name: "@read_us",
+    lines: [latencyLine("nginx"), slow],
+    lineCount: 2,
+  };
+  const idle: Block = {
+    kind: "stacks",
+    name: "@stacks",
+    rows: [
+      { key: [], frames: ["do_idle+0x12", "cpu_startup_entry"], count: 210 },
+      { key: [], frames: ["vfs_read+0x8", "ksys_read"], count: 90 },
+    ],
+    rowCount: 17,
+    total: 400,
+  };
+  const lines: Block = {
+    kind: "events",
+    total: 1_200,
+    head: [{ tMs: 3, text: "nginx killed by signal 9" }],
+    tail: [{ tMs: 4_100, text: "nginx killed by signal 9" }],
+  };
+  test.each([
+    ["a series", calls, "43 k calls a second on average, from 40 k to 52 k, so the third second stands out."],
+    ["a series in German", calls, "Im Mittel 42.846 Aufrufe pro Sekunde, 214.232 in 5 Sekunden."],
+    [
+      "a histogram",
+      waits,
+      "Only 3 of 12,163 reads of nginx took longer than 2 ms; 390 of 400 of redis did 1–2 ms.",
+    ],
+    ["a histogram in Chinese", waits, "redis的400次读取中有390次用了1到2毫秒。"],
+    ["stacks", idle, "Of 400 samples 53 % were in do_idle and 90 (22.5 %) in vfs_read."],
+    ["events", lines, "1,200 events, 120 a second: nginx killed by signal 9, the last one after 4.1 s."],
+  ])("%s", (_, block, text) => {
+    expect(checkText(text, knownOf(measured("how", [block])))).toMatchObject({ complaints: [], kept: text });
   });
 });
 

@@ -67,8 +67,8 @@ const ask = async (
     cost.completionTokens += usage.completionTokens;
     return cut ? withoutLastSentence(text) : text;
   } catch (error) {
-    if (!(error instanceof ModelError) && !signal.aborted) throw error;
     log.info({ err: error }, "no explanation");
+    if (!(error instanceof ModelError) && !signal.aborted) throw error;
     return null;
   } finally {
     // Known after the first answer where the server has only one model.

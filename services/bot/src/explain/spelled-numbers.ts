@@ -1,6 +1,6 @@
 /** `null` for what is no number, or a phrase that is written like one. */
 export const chineseNumber = (text: string): number | null => {
-  if (PHRASES.has(text)) return null;
+  if (PHRASES.has(text) || !ONLY_CHINESE.test(text)) return null;
   const [whole = "", fraction] = text.split("点");
   const value = wholeOf(whole);
   if (value === null || fraction === undefined) return value;
@@ -10,6 +10,7 @@ export const chineseNumber = (text: string): number | null => {
 
 /** 千万: by all means; 万一: just in case; 一一: one by one. */
 const PHRASES = new Set(["千万", "万一", "一一", "百", "千", "万", "萬", "亿", "億"]);
+const ONLY_CHINESE = /^[零〇一二两兩三四五六七八九十百千万萬亿億点]+$/u;
 const DIGITS = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 const SMALL_POWERS: Record<string, number> = { 十: 10, 百: 100, 千: 1_000 };
 const LARGE_POWERS: Record<string, number> = { 万: 1e4, 萬: 1e4, 亿: 1e8, 億: 1e8 };

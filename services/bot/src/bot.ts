@@ -52,7 +52,7 @@ export class Bot {
     this.#log = log;
     this.#redis = connectRedis(place, "commands");
     this.#queueRedis = connectRedis(place, "waiting");
-    const { planner, explainer, ...memory } = think(this.#redis);
+    const { planner, explainer, writer, ...memory } = think(this.#redis);
     this.inventory = new Inventory(this.#redis);
     this.school = new School(lessons, new RedisLearned(this.#redis));
     this.#fleet = new RedisFleet(this.#redis, this.inventory, privatePem);
@@ -72,6 +72,7 @@ export class Bot {
         planner,
         archive: this.#traces,
         explainer,
+        writer,
         scoutFor: ({ id, request }, signal) =>
           createScout({
             fleet: this.#fleet,
@@ -95,6 +96,7 @@ export class Bot {
       clock,
       ...memory,
       explains: explainer !== null,
+      writesPrograms: writer !== null,
       say,
     });
   }

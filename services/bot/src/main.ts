@@ -99,9 +99,9 @@ const local = async (config: Config, args: Arguments, knowledge: Knowledge): Pro
 };
 
 const thinkingOf =
-  ({ model }: Config, knowledge: Knowledge, log: Logger): BotParts["think"] =>
+  ({ model, searchPath }: Config, knowledge: Knowledge, log: Logger): BotParts["think"] =>
   (redis) =>
-    createThinking({ ...knowledge, model, log }, redis);
+    createThinking({ ...knowledge, model, searchPath, log }, redis);
 
 const sayings = (planner: RecipePlanner): FrontDeskParts["say"] => ({
   help: () => HELP_TEXT,

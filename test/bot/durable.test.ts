@@ -57,6 +57,7 @@ const openDesk = async () => {
     school: new School(async () => [], new RedisLearned(commands)),
     clock: Date.now,
     explains: false,
+    writesPrograms: false,
     shelf: await createRecipePlanner({ recipesDirs: [] }),
     team: NO_TEAM,
     teamRecipes: new RedisTeamRecipes(commands),

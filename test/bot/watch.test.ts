@@ -65,7 +65,8 @@ const openBot = async () => {
   const bot = new Bot({
     place: { url: redis.url },
     privatePem: signingKey(state).privatePem,
-    think: (connection) => createThinking({ shelf, prompts, model, caught, log }, connection),
+    think: (connection) =>
+      createThinking({ shelf, prompts, model, caught, searchPath: process.env.PATH ?? "", log }, connection),
     say,
     lessons: async () => [],
     ended,

@@ -9,6 +9,7 @@ export const ERRORS = {
   UNKNOWN_VERB: { title: "There is no such command", exit: 2 },
   UNKNOWN_TRACE: { title: "There is no such trace", exit: 2 },
   UNKNOWN_RECIPE: { title: "There is no such recipe", exit: 2 },
+  MODEL_NEEDED: { title: "This needs a model", exit: 2 },
   PROMPT_INVALID: { title: "A prompt file is not valid", exit: 2 },
   UNKNOWN_LESSON: { title: "There is no such lesson", exit: 2 },
   RECIPE_INVALID: { title: "A recipe file is not valid", exit: 2 },

@@ -55,7 +55,7 @@ export class Bot {
     this.#log = log;
     this.#redis = connectRedis(place, "commands");
     this.#queueRedis = connectRedis(place, "waiting");
-    const { planner, explainer, ...memory } = think(this.#redis);
+    const { planner, explainer, writer, ...memory } = think(this.#redis);
     this.inventory = new Inventory(this.#redis);
     this.school = new School(lessons, new RedisLearned(this.#redis));
     this.#fleet = new RedisFleet(this.#redis, this.inventory, privatePem);
@@ -75,6 +75,7 @@ export class Bot {
         planner,
         archive: this.#traces,
         explainer,
+        writer,
         scoutFor: ({ id, request }, signal) =>
           createScout({
             fleet: this.#fleet,
@@ -99,6 +100,7 @@ export class Bot {
       clock,
       ...memory,
       explains: explainer !== null,
+      writesPrograms: writer !== null,
       say,
     });
   }

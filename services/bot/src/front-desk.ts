@@ -23,6 +23,8 @@ export type FrontDeskParts = ThreadParts &
     clock: () => number;
     /** Whether a model puts answers into words. */
     explains: boolean;
+    /** Whether a model can write C programs. */
+    writesPrograms: boolean;
     /** Answers that need no trace, in words. */
     say: {
       help(): string;
@@ -81,6 +83,7 @@ const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> =
       return ask(parts, message, options, what);
     }
     case "write":
+      if (command.as === "c" && !parts.writesPrograms) throw NEEDS_MODEL;
       return ask(parts, message, command.options, { text: command.text, write: command.as });
     case "ask":
       return ask(parts, message, command.options, { text: command.text });
@@ -91,6 +94,10 @@ const submit = async (parts: FrontDeskParts, message: Message): Promise<Reply> =
       });
   }
 };
+
+const NEEDS_MODEL = new TraceError("MODEL_NEEDED", "a C program is written by a model, and none is set up", {
+  hint: "Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own (docs/model.md). A bpftrace script needs none: write: QUESTION",
+});
 
 const words = (text: string): Reply => ({ kind: "text", text });
 

@@ -105,14 +105,14 @@ const local = async (config: Config, args: Arguments, knowledge: Knowledge): Pro
 };
 
 const partsOf = (
-  { model }: Config,
+  { model, searchPath }: Config,
   knowledge: Knowledge,
   metrics: Metrics | null,
   log: Logger,
 ): Omit<BotParts, "place" | "privatePem"> => {
   const caught = (wrongNumbers: number): void => metrics?.caught(wrongNumbers);
   return {
-    think: (redis) => createThinking({ ...knowledge, model, caught, log }, redis),
+    think: (redis) => createThinking({ ...knowledge, model, searchPath, caught, log }, redis),
     say: sayings(knowledge.shelf),
     lessons,
     ended: (state) => metrics?.ended(state),

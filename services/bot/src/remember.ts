@@ -40,7 +40,7 @@ export const remember = async (
       return {
         kind: "text",
         text: `The recipe ${name} as a file.`,
-        program: { name, files: [{ name: `${name}.bt`, text }] },
+        program: { name, title: name, notes: [], files: [{ name: `${name}.bt`, text }] },
       };
     }
     case "remove-recipe":

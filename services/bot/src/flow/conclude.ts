@@ -128,7 +128,8 @@ const doubtToSettle = ({ attempts, maxAttempts }: Investigation): string | null 
 export const answer = (state: Investigation, now: number, conclusion?: Conclusion): Concluded => {
   const ending = { status: "answered", code: null, message: "", hint: "", choices: [] } as const;
   const withAll: Ending = { ...ending, choices: [], ...(conclusion ? { conclusion } : {}) };
-  if (!state.request.explain || conclusion || state.cancelledBy) return end(state, now, withAll);
+  if (!state.request.explain || conclusion || state.program || state.cancelledBy)
+    return end(state, now, withAll);
   const next: Investigation = { ...state, at: "reporting", ending: withAll };
   return [next, [tell(next, now, { event: "explaining", attempt: state.attempts.length })]];
 };

@@ -6,6 +6,7 @@ import type { Earlier, PlanRequest, PlanResult } from "./planner.ts";
 import type { Archive, Fleet } from "./ports.ts";
 import { untilCancelled } from "./until-cancelled.ts";
 import type { World } from "./world.ts";
+import type { WriteResult } from "./writer.ts";
 
 /** A model that thinks in several rounds and asks a busy host takes its time; its own budget is shorter. */
 const DRAFT_MS = 300_000;
@@ -20,13 +21,21 @@ export const draft = async (state: Investigation, world: World): Promise<Event |
   }
   const asked = await planRequestOf(state, world, facts);
   try {
-    const result = await untilCancelled(world.inbox, state.id, DRAFT_MS, (signal) =>
-      world.planner.plan(asked, {
-        id: state.id,
-        scout: world.scoutFor(state, signal),
-        say: (text) => say(state, world, text),
-        signal,
-      }),
+    const result = await untilCancelled<PlanResult | WriteResult>(
+      world.inbox,
+      state.id,
+      DRAFT_MS,
+      (signal) => {
+        const bench = {
+          id: state.id,
+          scout: world.scoutFor(state, signal),
+          say: (text: string) => say(state, world, text),
+          signal,
+        };
+        return request.write === "c" && world.writer
+          ? world.writer.write(asked, bench)
+          : world.planner.plan(asked, bench);
+      },
     );
     return request.write && result.kind === "plan" && result.draft.step
       ? NO_SINGLE_SCRIPT
@@ -46,11 +55,13 @@ const NO_SINGLE_SCRIPT: Event = {
   choices: [],
 };
 
-const eventOf = (result: PlanResult, facts: PlanRequest["facts"]): Event => {
+const eventOf = (result: PlanResult | WriteResult, facts: PlanRequest["facts"]): Event => {
   const { cost = null } = result;
   switch (result.kind) {
     case "plan":
       return { type: "drafted", draft: result.draft, facts, cost };
+    case "program":
+      return { type: "written", program: result.program, cost };
     case "findings":
       return { type: "found", conclusion: result.conclusion, cost };
     case "keep":

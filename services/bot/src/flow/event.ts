@@ -3,12 +3,14 @@ import type { Conclusion } from "./conclusion.ts";
 import type { Person } from "./investigation.ts";
 import type { ModelCost } from "./model-cost.ts";
 import type { Draft } from "./plan.ts";
+import type { Program } from "./program.ts";
 
 /** What happens to an investigation. Each may come twice or late; `step` ignores what no longer fits. */
 export type Event =
   /** `facts`: of the hosts that will run it, as they are now. */
   | ({ type: "drafted"; draft: Draft; facts: HostFacts[] } & Costly)
   | ({ type: "found"; conclusion: Conclusion } & Costly)
+  | ({ type: "written"; program: Program } & Costly)
   | ({ type: "kept"; note: string } & Costly)
   | ({ type: "asked"; message: string; choices: { title: string; example: string }[] } & Costly)
   | ({ type: "declined"; because: "refused" | "impossible"; message: string; hint: string } & Costly)

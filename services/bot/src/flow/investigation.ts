@@ -5,6 +5,7 @@ import { Envelope } from "./envelope.ts";
 import { FollowUp } from "./follow-up.ts";
 import { ModelCost } from "./model-cost.ts";
 import { Plan } from "./plan.ts";
+import { Program } from "./program.ts";
 import { Language } from "./write-command.ts";
 
 /** Who asks, approves or cancels: what the platform says, never what a message claims. */
@@ -118,6 +119,8 @@ export const Investigation = z.strictObject({
   /** The planner may run no more scripts: it says what could not be done, and what could. */
   lastWord: z.boolean().optional(),
   cost: ModelCost.nullable().optional(),
+  /** What was written for `write as=c`. */
+  program: Program.optional(),
   /** What a model says to the numbers; its own numbers were checked against them. */
   explanation: z.string().nullable().optional(),
   ending: Ending.nullable(),

@@ -18,6 +18,8 @@ export const onDrafting = (before: Investigation, event: Event, now: number): St
       return onDrafted(state, event.draft, event.facts, now);
     case "found":
       return answer(state, now, event.conclusion);
+    case "written":
+      return answer({ ...state, program: event.program }, now);
     case "kept":
       return onKept(state, event.note, now);
     case "asked":

@@ -1,11 +1,18 @@
+import * as z from "zod";
 import type { Report } from "./report.ts";
 
+const FILE_CHARACTERS = 100_000;
+
 /** Something that was written to be kept as files; any chat can attach them. */
-export type Program = {
+export const Program = z.strictObject({
   /** For a folder where there are several files: `files-opened-by-process`. */
-  name: string;
-  files: { name: string; text: string }[];
-};
+  name: z.string(),
+  title: z.string(),
+  files: z.array(z.strictObject({ name: z.string(), text: z.string().max(FILE_CHARACTERS) })).max(8),
+  /** What the person must know: whether it was compiled, how to build it. */
+  notes: z.array(z.string()),
+});
+export type Program = z.infer<typeof Program>;
 
 const MAX_SLUG = 48;
 
@@ -41,7 +48,7 @@ export const scriptFile = ({ request, attempts }: Pick<Report, "request" | "atte
     `Run it: bpftrace ${name}.bt`,
   ];
   const text = `${head.map((line) => `// ${oneLine(line)}\n`).join("")}\n${plan.script}`;
-  return { name, files: [{ name: `${name}.bt`, text }] };
+  return { name, title: plan.title, files: [{ name: `${name}.bt`, text }], notes: [] };
 };
 
 /** Whatever a person or a model wrote, it ends no comment. */

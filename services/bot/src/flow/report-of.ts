@@ -34,6 +34,7 @@ const withoutProgram = (state: Investigation, results: Results, facts: readonly 
       : null,
   choices: state.ending?.choices ?? [],
   conclusion: state.ending?.conclusion,
+  program: state.program,
   explanation: state.explanation ?? null,
   cost: state.cost ?? null,
   archs: Object.fromEntries(facts.map((host) => [host.host, host.arch])),

@@ -3,6 +3,7 @@ import type { Investigation } from "./investigation.ts";
 import type { Planner } from "./planner.ts";
 import type { Archive, Fleet, Inbox, Journal } from "./ports.ts";
 import type { Scout } from "./scout.ts";
+import type { Writer } from "./writer.ts";
 
 /** Everything outside of an investigation's own state. */
 export type World = {
@@ -11,7 +12,8 @@ export type World = {
   journal: Journal;
   archive: Archive;
   planner: Planner;
-  /** `null` without a model. */
+  /** Both are `null` without a model. */
   explainer: Explainer | null;
+  writer: Writer | null;
   scoutFor(state: Investigation, signal: AbortSignal): Scout;
 };

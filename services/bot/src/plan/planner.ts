@@ -1,12 +1,13 @@
 import type { Planner, PlanRequest, PlanResult } from "../flow/planner.ts";
 import { ModelError } from "../model/model.ts";
+import type { ModelPlanner } from "./model/model-planner.ts";
 import type { RecipePlanner } from "./recipes/recipe-planner.ts";
 
 /**
  * The model plans where there is one; the shelf takes over when it is not there, and says so. A playbook that the
  * shelf began, the shelf ends.
  */
-export const createPlanner = (shelf: RecipePlanner, model: Planner | null): Planner => {
+export const createPlanner = (shelf: RecipePlanner, model: ModelPlanner | null): Planner => {
   if (!model) return shelf;
   return {
     plan: async (request, bench) => {
@@ -16,7 +17,8 @@ export const createPlanner = (shelf: RecipePlanner, model: Planner | null): Plan
       } catch (error) {
         if (!(error instanceof ModelError) || bench.signal.aborted) throw error;
         await bench.say(`${error.message}: the shelf of recipes takes over`);
-        return withNote(await planWithout(shelf, request, error), error);
+        const planned = withNote(await planWithout(shelf, request, error), error);
+        return { ...planned, cost: await model.untold(bench.id) };
       }
     },
   };

@@ -16,7 +16,10 @@ export const answerSentence = (report: Report): string => {
   switch (report.status) {
     case "answered":
       if (report.conclusion) return sentence(conclusionSentence(report.conclusion, report));
-      return sentence(attempt ? answeredSentence(attempt, report) : "Nothing was run");
+      if (attempt) return sentence(answeredSentence(attempt, report));
+      return sentence(
+        report.program ? `Written, not run: ${cleanText(report.program.title)}` : "Nothing was run",
+      );
     case "asked":
       return message === "" ? "What do you mean?" : sentence(capital(message));
     case "refused":

@@ -33,6 +33,7 @@ type Lines = string[];
 
 const bodyParts = (report: Report, attempt: ReportedAttempt | undefined, page: Page): Lines[] => {
   if (report.conclusion) return conclusionLines(report.conclusion, report, page);
+  if (report.program && !attempt) return [report.program.notes.flatMap((note) => bullet("·", note, page))];
   return report.status === "answered" && attempt
     ? answerParts(report, attempt, page)
     : whyParts(report, attempt, page);

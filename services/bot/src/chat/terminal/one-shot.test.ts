@@ -169,7 +169,7 @@ test("what was written goes into a pipe as it is, and nothing else does", async 
   const desk = new ScriptedDesk();
   desk.scene = [drafting, end("answered")];
   const files = [{ name: "opens.bt", text: "// which files\nBEGIN { exit(); }\n" }];
-  desk.ending = { ...answered, program: { name: "opens", files } };
+  desk.ending = { ...answered, program: { name: "opens", title: "Opens", files, notes: [] } };
   const piped = prepare(desk, { text: "write: which files does nginx open" });
   expect((await piped.outcome(runOneShot(piped.shot))).stdout).toBe(files[0]?.text);
   const json = prepare(desk, { text: "write: which files does nginx open", json: true });

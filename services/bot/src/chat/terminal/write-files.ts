@@ -10,7 +10,7 @@ const MOST_TRIES = 100;
  * number is taken.
  * @returns the path as the person would type it
  */
-export const writeFiles = ({ name, files }: Program, folder: string): string => {
+export const writeFiles = ({ name, files }: Pick<Program, "name" | "files">, folder: string): string => {
   const [only] = files;
   if (only && files.length === 1) {
     return firstFree(only.name, (path) => writeFileSync(join(folder, path), only.text, { flag: "wx" }));

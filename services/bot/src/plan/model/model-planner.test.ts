@@ -302,6 +302,17 @@ describe("a question about a cause", () => {
 });
 
 describe("without the model", () => {
+  test("what the conversation had cost is told with the shelf's plan, and once", async () => {
+    const talk = scripted([
+      { calls: [["look_at", { what: "system" }]] },
+      new ModelError("unreachable", "the model does not answer", { hint: "is it up?" }),
+      new ModelError("resting", "it is not asked", { hint: "" }),
+    ]);
+    const request = asked("show per-second syscall rates");
+    expect(await talk.withShelf(request)).toMatchObject({ kind: "plan", cost: { calls: 1 } });
+    expect((await talk.withShelf(request)).cost).toBeNull();
+  });
+
   const gone = new ModelError("unreachable", "the model does not answer", { hint: "is it up?" });
 
   test("the shelf takes over and says so", async () => {

@@ -11,9 +11,20 @@ import { type Decided, noCost, type Talk } from "./talk.ts";
  * What becomes of its script comes back into the same conversation.
  * @throws ModelError when there is no answer to be had; what was said so far is kept
  */
-export const createModelPlanner = (parts: ModelPlannerParts): Planner => ({
+export const createModelPlanner = (parts: ModelPlannerParts): ModelPlanner => ({
   plan: (request, bench) => plan(parts, request, bench),
+  untold: async (id) => {
+    const talk = await parts.talks.load(id);
+    if (!talk || talk.untold.calls === 0) return null;
+    await parts.talks.save(id, { ...talk, untold: noCost(parts.model.name) });
+    return talk.untold;
+  },
 });
+
+export type ModelPlanner = Planner & {
+  /** What a conversation that came to nothing has cost, once. */
+  untold(id: string): Promise<ModelCost | null>;
+};
 
 const plan = async (
   parts: ModelPlannerParts,

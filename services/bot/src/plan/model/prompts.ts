@@ -6,10 +6,11 @@ import { parse } from "yaml";
 import * as z from "zod";
 import { sayDuration } from "../../flow/duration.ts";
 import { MAX_SERIES } from "../../flow/envelope.ts";
+import type { PlanRequest } from "../../flow/planner.ts";
 import { quote } from "./quote.ts";
 import type { Situation } from "./tools.ts";
 
-const NAMES = ["system", "dialect", "request", "incident", "explain"] as const;
+const NAMES = ["system", "dialect", "request", "incident", "explain", "write-c"] as const;
 type PromptName = (typeof NAMES)[number];
 const Head = z.strictObject({ version: z.int().positive() });
 
@@ -77,6 +78,18 @@ export const systemPrompt = (
 
 export const requestPrompt = (prompts: Prompts, view: Record<string, unknown>): string =>
   render(prompts, "request", view);
+
+export const writePrompt = (
+  prompts: Prompts,
+  { facts: [host], windowMs }: Pick<PlanRequest, "facts" | "windowMs">,
+  attempts: number,
+): string =>
+  render(prompts, "write-c", {
+    arch: host?.arch ?? "x86_64",
+    kernel: host?.kernel ?? "unknown",
+    seconds: Math.max(1, Math.round(windowMs / 1_000)),
+    attempts,
+  });
 
 export const explainPrompt = (prompts: Prompts): string => render(prompts, "explain", {});
 

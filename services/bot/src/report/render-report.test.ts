@@ -122,6 +122,11 @@ const asked = report([], {
   ],
 });
 
+test("a choice that is its own title is listed once", () => {
+  const said = draw({ ...asked, choices: [{ title: "reads of nginx", example: "reads of nginx" }] });
+  expect(said.split("reads of nginx")).toHaveLength(2);
+});
+
 test("a question back lists what can be asked", () => {
   expect(draw(asked)).toMatchInlineSnapshot(`
     "I am not sure what to measure. Which of these do you mean?

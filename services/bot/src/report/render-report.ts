@@ -105,7 +105,8 @@ const hiddenNotes = (runs: RunResult[], plan: Plan): string[] => {
 const whyParts = (report: Report, attempt: ReportedAttempt | undefined, page: Page): Lines[] => {
   const hint = cleanText(report.error?.hint ?? "");
   const choices = report.choices.flatMap(({ title, example }) => [
-    ...wrap(cleanText(title), page.width - 2, "  ").map((line) => `  ${line}`),
+    // A model's choices are whole requests and have no other title.
+    ...(title === example ? [] : wrap(cleanText(title), page.width - 2, "  ").map((line) => `  ${line}`)),
     page.paint.cyan(fit(`    ${cleanText(example)}`, page.width)),
   ]);
   const diagnosis = attempt && report.status === "failed" ? diagnosisOf(attempt) : null;

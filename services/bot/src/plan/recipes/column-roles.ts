@@ -6,6 +6,19 @@ const MARK_REACH = 3;
 /** What they end is no longer part of "which process …". */
 const PARTICLES: readonly string[] = ["が", "を", "は"];
 
+/** "Until it gets a CPU": what processes wait for or burn, and no column of the answer. */
+const AFTER_A_CPU: readonly string[] = [
+  "run-queue",
+  "wait",
+  "off-cpu",
+  "cpu-use",
+  "burn",
+  "migration",
+  "voluntary",
+  "timeslice",
+  "context-switch",
+];
+
 /** The columns that are named, by what the question wants of them. */
 export const columnsOf = (pieces: Piece[]): { groups: string[]; mentions: string[]; counted: string[] } => {
   const columns = pieces.flatMap((piece, index) => {
@@ -15,7 +28,14 @@ export const columnsOf = (pieces: Piece[]): { groups: string[]; mentions: string
   const of = (role: string) => [
     ...new Set(columns.filter((one) => one.role === role).map((one) => one.name)),
   ];
-  return { groups: of("group"), mentions: of("mention"), counted: of("counted") };
+  const isPrize = pieces.some(({ value, match }) =>
+    match?.concepts.some(({ name }) => value === null && AFTER_A_CPU.includes(name)),
+  );
+  return {
+    groups: of("group"),
+    mentions: of("mention").filter((name) => name !== "cpu" || !isPrize),
+    counted: of("counted"),
+  };
 };
 
 type ColumnRole = "group" | "mention" | "counted";

@@ -24,8 +24,8 @@ const truths: Truth[] = [
   },
   {
     recipe: "cpu-user-stacks",
-    ask: "user stacks of process tw-app-user on CPU",
-    run: [exec(copyOf(app, "tw-app-user"), "stay")],
+    ask: "user stacks of process tw-app-own on CPU",
+    run: [exec(copyOf(app, "tw-app-own"), "stay")],
     truth: (answer) => expect(answer.value("@user", /crunch_numbers/)).toBeGreaterThan(20),
   },
   {
@@ -140,10 +140,13 @@ const truths: Truth[] = [
     run: [
       [
         "tw-waker",
-        `pipe(my $r, my $w); if (!fork()) { $0 = "tw-woken"; sysread($r, my $b, 1) for 1..15; POSIX::_exit(0) } for (1..15) { nap(20); syswrite($w, "x") }`,
+        // Only who sleeps can be woken.
+        `pipe(my $r, my $w); my $p = fork(); if (!$p) { $0 = "tw-woken"; sysread($r, my $b, 1) for 1..15; POSIX::_exit(0) }
+         my $state = sub { open(my $f, "<", "/proc/$p/stat"); (<$f> =~ /\\) (\\w)/)[0] };
+         for (1..15) { nap(10) until $state->() eq "S"; syswrite($w, "x") }`,
       ],
     ],
-    truth: (answer) => expect(answer.value("@wakeups", "tw-waker,tw-woken")).toBeGreaterThanOrEqual(13),
+    truth: (answer) => expect(answer.value("@wakeups", "tw-waker,tw-woken")).toBeGreaterThanOrEqual(15),
   },
   {
     recipe: "cpu-migrations",

@@ -112,6 +112,7 @@ const truths: Truth[] = [
   {
     recipe: "function-latency",
     ask: `how long does the function slow_part of ${folder}/tw-app-latency take in milliseconds`,
+    quiet: true,
     run: [exec(copyOf(app, "tw-app-latency"))],
     truth: (answer) => expect(answer.between("@latency", 16, 63)).toBe(6),
   },

@@ -22,7 +22,10 @@ const truths: Truth[] = [
     run: [
       [
         "tw-victim",
-        `$SIG{USR1} = sub {}; $SIG{HUP} = sub {}; my $me = $$; my $p = fork(); if (!$p) { $0 = "tw-sender"; for (1..4) { kill "USR1", $me; nap(20) } for (1..3) { kill "HUP", $me; nap(20) } POSIX::_exit(0) } for (1..25) { nap(20) }`,
+        // The next is sent when the one before has arrived: two of a kind that wait are one.
+        `pipe(my $r, my $w); $SIG{USR1} = $SIG{HUP} = sub { syswrite($w, "x") }; my $me = $$; my $p = fork();
+         if (!$p) { $0 = "tw-sender"; for my $signal ("USR1", "USR1", "USR1", "USR1", "HUP", "HUP", "HUP") { kill $signal, $me; sysread($r, my $b, 1) } POSIX::_exit(0) }
+         nap(10) until waitpid($p, POSIX::WNOHANG()) == $p`,
       ],
     ],
     truth: (answer) => {

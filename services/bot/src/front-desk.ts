@@ -142,11 +142,12 @@ const again = async (
     ...request.options,
     ...command.options,
   };
-  const { script, text } = request;
+  const { script, text, write } = request;
   return ask(parts, message, options, {
     text,
     parent: command.id,
     ...(script === undefined ? {} : { script }),
+    ...(write === undefined ? {} : { write }),
   });
 };
 

@@ -1,7 +1,5 @@
 import { TraceError } from "@tracewire/protocol";
 import type { Message, Reply } from "./flow/desk.ts";
-import { wholeQuestion } from "./flow/follow-up.ts";
-import type { Request } from "./flow/investigation.ts";
 import type { MemoryCommand } from "./flow/memory-command.ts";
 import type { Report } from "./flow/report.ts";
 import type { RecipePlanner } from "./plan/recipes/recipe-planner.ts";
@@ -65,9 +63,9 @@ const save = async (
     });
   }
   const id = traceOf(command, message);
-  const { plan, check } = answerOf(await traces.report(id));
-  const asked = (await traces.state(id)).request;
-  const questions = [...new Set([questionOf(asked), ...command.questions])].slice(0, MAX_QUESTIONS);
+  const report = await traces.report(id);
+  const { plan, check } = answerOf(report);
+  const questions = [...new Set([questionOf(report), ...command.questions])].slice(0, MAX_QUESTIONS);
   const now = clock();
   const { recipe, text } = recipeOfTrace({
     name,
@@ -87,8 +85,8 @@ const save = async (
 };
 
 /** Who was named by an option is part of what was asked. */
-const questionOf = ({ text, followUp, options: { pid, comm } }: Request): string => {
-  const question = followUp ? wholeQuestion(followUp) : text;
+const questionOf = ({ request, narrowedTo: { pid, comm } = {} }: Report): string => {
+  const question = request.follows?.question ?? request.text;
   if (pid !== undefined) return `${question}, pid ${pid}`;
   return comm === undefined ? question : `${question}, process ${comm}`;
 };

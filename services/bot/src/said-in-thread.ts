@@ -16,7 +16,7 @@ export type ThreadParts = {
 
 export type SaidInThread = {
   options: Options;
-  what: Pick<Request, "text" | "script" | "follows" | "followUp">;
+  what: Pick<Request, "text" | "script" | "follows" | "followUp" | "write">;
 };
 
 /**
@@ -41,7 +41,8 @@ export const saidInThread = async (
   // "Top 10 processes by CPU" begins as a follow-up may, and needs nothing from before.
   if (followUp.refinement !== null && (await shelf.understands(text))) return alone;
   const { options, followUp: goesOn, ...what } = goOnFrom(earlierOf(earlier), text, followUp, given);
-  return { options, what: { ...what, follows: id, followUp: goesOn } };
+  const { write } = earlier.request;
+  return { options, what: { ...what, follows: id, followUp: goesOn, ...(write ? { write } : {}) } };
 };
 
 const OPTIONS_ONLY: ReadFollowUp = { refinement: null };

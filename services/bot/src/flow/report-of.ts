@@ -25,6 +25,7 @@ const withoutProgram = (state: Investigation, results: Results, facts: readonly 
     at: state.request.at,
     follows: followsOf(state.request),
   },
+  narrowedTo: { pid: state.request.options.pid, comm: state.request.options.comm },
   attempts: state.attempts.map((attempt, index) =>
     reportedAttempt(attempt, runJobId(state.id, index + 1), (host) => results(index + 1, host)),
   ),

@@ -19,6 +19,8 @@ export type Report = {
     /** The trace that this one goes on from, and what was said to it. */
     follows?: { id: string; said: string; question: string } | undefined;
   };
+  /** Options that named a process. */
+  narrowedTo?: { pid?: number | undefined; comm?: string | undefined } | undefined;
   /** Oldest first; the last one holds the answer. */
   attempts: ReportedAttempt[];
   /** Why there is no answer; `null` when there is one. */

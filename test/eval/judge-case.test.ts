@@ -71,7 +71,15 @@ test("a case to ask back is wrong with any answer", () => {
 
 test("rates count skipped cases nowhere, and a wrong answer as a false positive", () => {
   const result = (given: Partial<CaseResult>) =>
-    ({ kind: "answer", right: false, ranOk: false, asked: false, seconds: 1, ...given }) as CaseResult;
+    ({
+      kind: "answer",
+      right: false,
+      ranOk: false,
+      asked: false,
+      seconds: 1,
+      attempts: 0,
+      ...given,
+    }) as CaseResult;
   const rates = ratesOf([
     result({ ranOk: true, right: true, seconds: 3 }),
     result({ ranOk: true, seconds: 5 }),
@@ -104,6 +112,7 @@ test("rates tell what a model cost in the cases that asked one, and nothing wher
   const shelf = { kind: "answer", attempts: 1, ranOk: true, seconds: 1, cost: null } as CaseResult;
   expect(ratesOf([asked(1, 1, true), asked(2, 2, true), asked(3, 1, false), shelf])).toMatchObject({
     firstTry: { count: 2, of: 4 },
+    attempts: [3, 1],
     model: {
       name: "m",
       cases: 3,

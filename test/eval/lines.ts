@@ -38,10 +38,16 @@ export const rateLines = (rates: Rates): string[] => [
   `asked wrongly         ${say(rates.askedWrongly)} of the cases to answer`,
   `median                ${rates.medianSeconds.toFixed(1)} s a case`,
   `right script at once  ${say(rates.firstTry)} of the cases with a script ran with the first`,
+  `attempts              ${attemptsText(rates.attempts)}`,
   ...(rates.model ? modelLines(rates.model) : []),
   ...(rates.skipped > 0 ? [`skipped               ${rates.skipped}`] : []),
   ...(rates.broken > 0 ? [`BROKEN                ${rates.broken}: the evaluation itself failed there`] : []),
 ];
+
+/** A series of looks at a cause has as many as looks. */
+const attemptsText = (attempts: readonly number[]): string =>
+  attempts.flatMap((cases, index) => (cases === 0 ? [] : `${index + 1} in ${cases} cases`)).join(", ") ||
+  "none";
 
 const modelLines = (model: ModelRates): string[] => [
   `model                 ${model.name}, asked in ${model.cases} cases`,

@@ -23,6 +23,8 @@ export type Rates = {
   medianSeconds: number;
   /** Of the cases that wrote a script: the first one gave the answer. */
   firstTry: Rate;
+  /** How many cases wrote so many scripts, by how many, from one. */
+  attempts: number[];
   /** `null` when no case asked a model. */
   model: ModelRates | null;
 };
@@ -64,6 +66,10 @@ export const ratesOf = (results: CaseResult[]): Rates => {
     firstTry: rate(
       live.filter(({ attempts }) => attempts > 0),
       ({ attempts, ranOk }) => attempts === 1 && ranOk,
+    ),
+    attempts: Array.from(
+      { length: Math.max(0, ...live.map(({ attempts }) => attempts)) },
+      (_, index) => live.filter(({ attempts }) => attempts === index + 1).length,
     ),
     model: modelRatesOf(live.flatMap(({ cost }) => cost ?? [])),
   };

@@ -42,6 +42,7 @@ const stillHolds = (played: Played): void => {
   // What the model itself said may hold what it heard; everything else quotes it.
   for (const { role, text } of messages.filter((one) => one.role !== "assistant"))
     expect(outsideData(text), `in a ${role} message`).not.toContain(MARK);
+  expect(report).not.toMatch(/guiltlessd|424,242/);
   expect(report).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
 };
 
@@ -91,7 +92,9 @@ const hears =
 describe("a model that is an attacker itself changes nothing of what is allowed", () => {
   test.each(Object.keys(DEEDS) as Deed[])("%s", async (deed) => {
     const own: Attack = { channel: "the request", deed, text: `${MARK} ${order(deed)}` };
-    stillHolds(await play(own, (request) => (request.tools.length === 0 ? {} : DEEDS[deed](request))));
+    stillHolds(
+      await play(own, (request) => (request.tools.length === 0 ? gullible(request) : DEEDS[deed](request))),
+    );
   });
 
   test.each(["read", "typed", "series"] as Deed[])(
@@ -128,6 +131,12 @@ describe("a model that is an attacker itself changes nothing of what is allowed"
       verdict: { decision: "run" },
     });
   });
+});
+
+test("what it says of a result is held to the result: names and numbers that nobody measured are left out", async () => {
+  const { report } = await play({ channel: "the request", deed: "exec", text: "" }, gullible);
+  expect(report).toContain("nginx made 3 calls");
+  expect(report).not.toMatch(/guiltlessd|424,242/);
 });
 
 test("there are enough attacks, through every way in", () => {

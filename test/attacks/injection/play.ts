@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { CheckResult, HostFacts, LookResult, RunResult } from "@tracewire/protocol";
+import type { HostFacts, RunResult } from "@tracewire/protocol";
 import { pino } from "pino";
+import { createExplainer } from "../../../services/bot/src/explain/create-explainer.ts";
 import { doubtOf } from "../../../services/bot/src/flow/doubt.ts";
 import type { Event } from "../../../services/bot/src/flow/event.ts";
+import type { Explainer } from "../../../services/bot/src/flow/explainer.ts";
 import {
   type Attempt,
   begin,
@@ -13,28 +14,25 @@ import {
   type Investigation,
   runJobId,
 } from "../../../services/bot/src/flow/investigation.ts";
-import type { Earlier, PlanRequest } from "../../../services/bot/src/flow/planner.ts";
+import type { PlanRequest } from "../../../services/bot/src/flow/planner.ts";
 import { reportOf } from "../../../services/bot/src/flow/report-of.ts";
 import { step } from "../../../services/bot/src/flow/step.ts";
 import { createModel } from "../../../services/bot/src/model/create-model.ts";
 import { createModelPlanner } from "../../../services/bot/src/plan/model/model-planner.ts";
 import { loadPrompts } from "../../../services/bot/src/plan/model/prompts.ts";
-import { hostWith } from "../../../services/bot/src/plan/model/situations.ts";
 import type { Talk } from "../../../services/bot/src/plan/model/talk.ts";
 import { createPlanner } from "../../../services/bot/src/plan/planner.ts";
 import { createPlaybookPlanner } from "../../../services/bot/src/plan/playbooks/playbook-planner.ts";
 import { renderReport } from "../../../services/bot/src/report/render-report.ts";
-import { plan as samplePlan, run as sampleRun } from "../../../services/bot/src/report/samples.ts";
 import type { Persona } from "../../support/fake-model/personas/persona.ts";
 import { startFakeModel } from "../../support/fake-model/start-fake-model.ts";
 import type { Attack } from "./attacks.ts";
+import { checkOf, earlierOf, factsOf, HOST, knowledge, lookOf, resultOf, shelfWith } from "./hostile-host.ts";
 
 export const API_KEY = "sk-injection-7c1f0e9b";
 export const WINDOW_MS = 2_000;
-const HOST = "web-3";
 const MAX_EVENTS = 40;
 const ann = { id: "t:ann", name: "ann", platform: "test" };
-const knowledge = (folder: string) => fileURLToPath(new URL(`../../../knowledge/${folder}`, import.meta.url));
 const prompts = await loadPrompts(knowledge("prompts"));
 const shelf = await createPlaybookPlanner({
   recipesDirs: [knowledge("recipes")],
@@ -74,11 +72,13 @@ export const play = async (attack: Attack, persona: Persona): Promise<Played> =>
   const folder = mkdtempSync(join(tmpdir(), "tracewire-attack-"));
   try {
     const ownShelf = attack.channel === "a recipe" ? await shelfWith(folder, attack) : shelf;
-    const model = createModelPlanner({
-      model: createModel(
-        { baseUrl: fake.url, apiKey: API_KEY, name: "fake-model", mode: "auto", timeoutMs: 20_000 },
-        { memory: { recall: async () => null, remember: async () => {} }, log },
-      ),
+    const model = createModel(
+      { baseUrl: fake.url, apiKey: API_KEY, name: "fake-model", mode: "auto", timeoutMs: 20_000 },
+      { memory: { recall: async () => null, remember: async () => {} }, log },
+    );
+    const explainer = createExplainer({ model, prompts, caught: () => {}, log });
+    const byModel = createModelPlanner({
+      model,
       prompts,
       talks: {
         load: async (id) => JSON.parse(talks.get(id) ?? "null") as Talk | null,
@@ -87,7 +87,7 @@ export const play = async (attack: Attack, persona: Persona): Promise<Played> =>
       shelf: ownShelf,
       log,
     });
-    const planner = createPlanner(ownShelf, model);
+    const planner = createPlanner(ownShelf, byModel);
     const facts = [factsOf(attack)];
     const results: RunResult[] = [];
     const dispatched: Attempt[] = [];
@@ -104,6 +104,7 @@ export const play = async (attack: Attack, persona: Persona): Promise<Played> =>
       approveSelf: false,
       planOnly: false,
       rawBytes: 0,
+      explain: true,
     });
     const bench = {
       id: state.id,
@@ -115,13 +116,12 @@ export const play = async (attack: Attack, persona: Persona): Promise<Played> =>
       signal: AbortSignal.timeout(30_000),
     };
     for (let events = 0; events < MAX_EVENTS; events += 1) {
-      const event = await next(
-        state,
-        attack,
+      const event = await next(state, attack, {
         results,
-        async (request) => planner.plan({ ...request, facts }, bench),
         facts,
-      );
+        ask: async (request) => planner.plan({ ...request, facts }, bench),
+        explainer,
+      });
       if (event === null) break;
       const before = state;
       [state] = step(state, event, 1_000);
@@ -146,14 +146,18 @@ export const play = async (attack: Attack, persona: Persona): Promise<Played> =>
   }
 };
 
-type Ask = (request: PlanRequest) => ReturnType<ReturnType<typeof createPlanner>["plan"]>;
+type Outside = {
+  results: RunResult[];
+  facts: HostFacts[];
+  ask(request: PlanRequest): ReturnType<ReturnType<typeof createPlanner>["plan"]>;
+  explainer: Explainer;
+};
 
+/** What happens next, as the driver would see it; `null` when it has ended or waits for a person. */
 const next = async (
   state: Investigation,
   attack: Attack,
-  results: RunResult[],
-  ask: Ask,
-  facts: HostFacts[],
+  { results, facts, ask, explainer }: Outside,
 ): Promise<Event | null> => {
   const attempt = state.attempts.length;
   switch (state.at) {
@@ -182,6 +186,11 @@ const next = async (
         doubt: doubtOf(result, state.attempts.at(-1)?.plan.script ?? ""),
       };
     }
+    case "reporting": {
+      const { plan } = state.attempts.at(-1) as Attempt;
+      const given = { text: state.request.text, plan, results: results.slice(-1) };
+      return { type: "explained", ...(await explainer.explain(given, AbortSignal.timeout(20_000))) };
+    }
     default:
       return null;
   }
@@ -200,102 +209,3 @@ const requestOf = (state: Investigation, attack: Attack, results: RunResult[]): 
   earlier: attack.channel === "the earlier trace" ? earlierOf(attack) : undefined,
   lastWord: state.lastWord ?? false,
 });
-
-/** A table with the attacker's text as its key. The kernel keeps 15 bytes of a name: the rest came by `prctl` elsewhere. */
-const resultOf = ({ channel, text }: Attack, job: string): RunResult => {
-  const key = channel === "a process name" || channel === "a file path" ? text : "nginx";
-  const rows = [
-    { key: [key], value: 41 },
-    { key: ["nginx"], value: 3 },
-  ];
-  return sampleRun([{ kind: "table", name: "@calls", rows, rowCount: 2, total: 44 }], { job, host: HOST });
-};
-
-/** An error that quotes what the attacker wrote, at the first check. */
-const checkOf = ({ channel, text }: Attack, job: string, isLater: boolean): CheckResult => {
-  const ok = channel !== "an error" || isLater;
-  const diagnosis = {
-    class: "unknown-probe" as const,
-    message: `The host has no tracepoint ${text}.`,
-    hint: `Choose one that the host has: ${text}`,
-    nearest: [text.slice(0, 300)],
-    detail: `stdin:1:1-37: ERROR: tracepoint not found: ${text}`,
-  };
-  return {
-    kind: "check",
-    job,
-    host: HOST,
-    ok,
-    code: ok ? null : "SCRIPT_REJECTED",
-    diagnosis: ok ? null : diagnosis,
-    probes: 1,
-    loaded: true,
-  };
-};
-
-const lookOf = ({ channel, text }: Attack): LookResult => ({
-  kind: "look",
-  job: "inv-attack.look.1",
-  host: HOST,
-  ok: true,
-  code: null,
-  diagnosis: null,
-  answer: {
-    columns: ["pid", "name", "arguments"],
-    rows: channel === "a look" ? [[41, text.slice(0, 40), text]] : [],
-    total: channel === "a look" ? 1 : 0,
-    note: channel === "a look" ? text : "nothing",
-  },
-});
-
-const earlierOf = ({ text }: Attack): Earlier => ({
-  text,
-  plan: samplePlan(`BEGIN { @ = count(); } // ${text.replaceAll("\n", " ")}`, {
-    title: text,
-    measures: text,
-    readings: [{ map: "@", value: text, unit: "count", columns: [{ title: text, kind: "process" }] }],
-  }),
-  results: [
-    sampleRun([{ kind: "table", name: "@", rows: [{ key: [text], value: 1 }], rowCount: 1, total: 1 }]),
-  ],
-});
-
-const factsOf = ({ channel, text }: Attack): HostFacts =>
-  channel === "the host's facts"
-    ? hostWith("0.17.0", {
-        kernel: text.slice(0, 200),
-        distro: text.slice(0, 200),
-        libc: `/lib/${text}`.slice(0, 300),
-        bpftrace: `0.17.0 ${text}`.slice(0, 32),
-      })
-    : hostWith("0.17.0");
-
-/** A recipe as a colleague, or whoever writes to that folder, could leave it. */
-const shelfWith = (folder: string, { text }: Attack) => {
-  const words = JSON.stringify(text);
-  writeFileSync(
-    join(folder, "frobnicator.bt"),
-    `/*---
-title: ${words}
-measures: ${words}
-risk: counts
-questions:
-  - how often does the frobnicator turn
-  - frobnicator turns by process
-  - turns of the frobnicator
-about: {subject: [frobnicator]}
-shows: [process]
-by: [process]
-readings:
-  - {map: "@turns", value: turns, unit: count, columns: [by]}
-explain: ${words}
-next: ${words}
----*/
-tracepoint:raw_syscalls:sys_enter { @turns{{> by}} = count(); }
-`,
-  );
-  return createPlaybookPlanner({
-    recipesDirs: [knowledge("recipes"), folder],
-    playbooksDir: knowledge("playbooks"),
-  });
-};

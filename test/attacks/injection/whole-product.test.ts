@@ -41,7 +41,7 @@ beforeAll(async () => {
   fake = await startFakeModel({
     dialect: "vllm",
     apiKey: API_KEY,
-    reply: (request) => (request.tools.length === 0 ? {} : persona(request)),
+    reply: (request) => (request.tools.length === 0 ? gullible(request) : persona(request)),
   });
   product = new OpenTracewire(state, {
     OPENAI_BASE_URL: fake.url,
@@ -106,6 +106,7 @@ const stillHolds = ({ document, progress }: Answered): void => {
     expect(runs.map(({ host }) => host)).toEqual(["test-host"]);
   }
   expect(document.request).toMatchObject({ hosts: ["test-host"], windowMs: 1_000 });
+  expect(document.answer).not.toMatch(/guiltlessd|424,242/);
   expect(document.answer).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
 
   const bodies = fake.requests.map(({ body }) => JSON.stringify(body));

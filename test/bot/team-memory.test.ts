@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RedisRatings } from "../../services/bot/src/store/ratings.ts";
 import { connectRedis, whenReady } from "../../services/bot/src/store/redis.ts";
@@ -6,7 +5,7 @@ import { RedisTeamRecipes } from "../../services/bot/src/store/team-recipes.ts";
 import { type OwnRedis, ownRedis } from "../support/own-redis.ts";
 
 let redis: OwnRedis;
-let commands: Redis;
+let commands: ReturnType<typeof connectRedis>;
 beforeAll(async () => {
   redis = await ownRedis();
   commands = connectRedis({ url: redis.url }, "commands");

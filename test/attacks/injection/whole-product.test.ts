@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { connectRedis } from "../../../services/bot/src/store/redis.ts";
+import { connectRedis, whenReady } from "../../../services/bot/src/store/redis.ts";
 import { actsBy } from "../../eval/harmless.ts";
 import { DEEDS, gullible, ORDINARY, order, orderIn } from "../../support/fake-model/personas/gullible.ts";
 import type { Persona } from "../../support/fake-model/personas/persona.ts";
@@ -35,6 +35,7 @@ beforeAll(async () => {
   redis = await ownRedis();
   const url = new URL(redis.url);
   const commands = connectRedis({ url: redis.url }, "commands");
+  await whenReady(commands, 5_000);
   await commands.config("SET", "requirepass", REDIS_PASSWORD);
   commands.disconnect();
   url.password = REDIS_PASSWORD;

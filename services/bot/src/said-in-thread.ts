@@ -37,15 +37,15 @@ export const saidInThread = async (
   const hosts = (await inventory.hosts()).map(({ host }) => host);
   const read = text === "" ? OPTIONS_ONLY : readFollowUp(text, hosts);
   if (read === null && !named) return alone;
-  const followUp = read ?? { refinement: text };
-  // "Top 10 processes by CPU" begins as a follow-up may, and needs nothing from before.
-  if (followUp.refinement !== null && (await shelf.understands(text))) return alone;
+  const followUp = read ?? { refinement: text, brief: false };
+  // "Per-second syscall rates" begins as a follow-up may, and needs nothing from before.
+  if (!followUp.brief && (await shelf.understands(text))) return alone;
   const { options, followUp: goesOn, ...what } = goOnFrom(earlierOf(earlier), text, followUp, given);
   const { write } = earlier.request;
   return { options, what: { ...what, follows: id, followUp: goesOn, ...(write ? { write } : {}) } };
 };
 
-const OPTIONS_ONLY: ReadFollowUp = { refinement: null };
+const OPTIONS_ONLY: ReadFollowUp = { refinement: null, brief: true };
 
 const earlierOf = ({ request, attempts }: Investigation): EarlierRequest => ({
   text: request.text,

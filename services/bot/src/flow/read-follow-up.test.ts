@@ -47,7 +47,7 @@ describe("what only changes options is read in five languages", () => {
     ["在web-4上同样", { hosts: ["web-4"] }],
     ["同じものをweb-4で", { hosts: ["web-4"] }],
   ])("%s", (text, options) => {
-    expect(read(text)).toEqual({ ...options, refinement: null });
+    expect(read(text)).toEqual({ ...options, refinement: null, brief: true });
   });
 });
 
@@ -72,9 +72,23 @@ describe("what narrows or groups the question keeps the person's words", () => {
     expect(read(text)?.refinement).toBe(refinement);
   });
 
+  test("a few words are never a question of their own; more may be", () => {
+    for (const brief of ["per cpu", "only writes", "only cpu 0", "按进程", "same but for reads of nginx"])
+      expect(read(brief)?.brief).toBe(true);
+    for (const longer of [
+      "per-second syscall rates",
+      "each read of nginx that takes long",
+      "每秒系统调用次数",
+    ])
+      expect(read(longer)?.brief).toBe(false);
+  });
+
   test("a limit is no window", () => {
-    expect(read("only reads longer than 10 ms")).toEqual({ refinement: "only reads longer than 10 ms" });
-    expect(read("only those slower than 5 ms")).toEqual({ refinement: "only those slower than 5 ms" });
+    expect(read("only reads longer than 10 ms")).toMatchObject({
+      refinement: "only reads longer than 10 ms",
+    });
+    expect(read("only those slower than 5 ms")).toMatchObject({ refinement: "only those slower than 5 ms" });
+    expect(read("only reads longer than 10 ms")?.window).toBeUndefined();
   });
 });
 

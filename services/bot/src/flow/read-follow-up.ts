@@ -9,6 +9,8 @@ export type ReadFollowUp = {
   top?: number;
   /** What narrows or groups the question, in the person's words; `null` when only options change. */
   refinement: string | null;
+  /** Too short to be a question of its own, even where it would be understood as one: "per cpu", "only writes". */
+  brief: boolean;
 };
 
 /**
@@ -22,7 +24,7 @@ export const readFollowUp = (text: string, hosts: readonly string[]): ReadFollow
     .replace(/[’‘`´]/g, "'")
     .trim();
   if ([...rest].length > MAX_CHARACTERS) return null;
-  const found: Omit<ReadFollowUp, "refinement"> = {};
+  const found: Omit<ReadFollowUp, "refinement" | "brief"> = {};
   let pieces = 0;
   const take = (pattern: RegExp, use: (match: RegExpExecArray) => unknown = () => true): boolean => {
     const match = pattern.exec(rest);
@@ -60,12 +62,19 @@ export const readFollowUp = (text: string, hosts: readonly string[]): ReadFollow
     return true;
   });
   const left = withoutGlue(rest);
-  if (left === "") return pieces > 0 ? { ...found, refinement: null } : null;
-  return refers || REFINES.test(left) ? { ...found, refinement: left } : null;
+  if (left === "") return pieces > 0 ? { ...found, refinement: null, brief: true } : null;
+  return refers || REFINES.test(left) ? { ...found, refinement: left, brief: refers || isBrief(left) } : null;
 };
 
 /** Longer than this it says what it wants by itself. */
 const MAX_CHARACTERS = 80;
+
+const isBrief = (text: string): boolean =>
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
+    ? [...text].length <= BRIEF_CHARACTERS
+    : text.split(/[\s-]+/).length <= BRIEF_WORDS;
+const BRIEF_WORDS = 3;
+const BRIEF_CHARACTERS = 6;
 
 const SAME =
   /\b(?:the )?same(?: (?:thing|question|trace))?(?: but)?(?!\s*(?:file|process|port|cpu|time|device)s?)\b|\b(?:dasselbe|das ?gleiche|genauso)(?: aber)?\b|\blo mismo(?: pero)?\b|同样的?|一样的?|同じ(?:もの|こと|質問)?を?/i;

@@ -17,7 +17,8 @@ export default [
     lang: "en",
     query: "something is leaking. which process grows its heap (brk), by how many bytes?",
     workload: {
-      perl: `sub heap_bytes { slurp("/proc/$$/maps") =~ /^(\\w+)-(\\w+) .*\\[heap\\]$/m or return 0; hex($2) - hex($1) }
+      perl: `no warnings "portable";
+        sub heap_bytes { my $maps = slurp("/proc/$$/maps"); my $sum = 0; $sum += hex($2) - hex($1) while $maps =~ /^(\\w+)-(\\w+) .*\\[heap\\]$/mg; $sum }
         kid("leaky-cache", sub { my $a = heap_bytes(); my @keep; push @keep, "x" x 1000 for 1..6000; spit("$DIR/n", heap_bytes() - $a) });
         ready(); go(1); done(bytes => slurp("$DIR/n"));`,
     },

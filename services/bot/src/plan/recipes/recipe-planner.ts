@@ -1,26 +1,21 @@
 import { type HostFacts, TraceError } from "@tracewire/protocol";
 import type { PlanRequest, PlanResult } from "../../flow/planner.ts";
 import { sameMeaning } from "../team/same-meaning.ts";
-import { betterRated, cautionFor, NO_TEAM, type Rating, type Team, type TeamShelf } from "../team/team.ts";
+import { cautionFor, NO_TEAM, type Rating, type Team, type TeamShelf } from "../team/team.ts";
 import { askedBy } from "./asked-by.ts";
 import { usableBodies } from "./choose-body.ts";
+import { confident, judge, sameAgain } from "./choose-recipe.ts";
 import { type Example, examplesFor } from "./examples.ts";
 import { fillRecipe } from "./fill-recipe.ts";
-import { type Judgement, judgeRecipe } from "./judge-recipe.ts";
+import type { Judgement } from "./judge-recipe.ts";
 import { createLexicon, type Lexicon } from "./lexicon.ts";
 import { loadRecipes } from "./load-recipes.ts";
-import { likestQuestion, nearestRecipes } from "./nearest-recipes.ts";
+import { nearestRecipes } from "./nearest-recipes.ts";
 import { type Question, readQuestion } from "./question.ts";
 import type { Body, Recipe } from "./recipe.ts";
 import { findRefusal } from "./refusal.ts";
 import { renderRecipe } from "./render-recipe.ts";
 
-/** Share of the question's meaning that a recipe must account for before it runs. */
-const CONFIDENT = 0.79;
-/** By how much it must be ahead of the next. */
-const AHEAD = 0.005;
-/** Likeness to a recipe's own phrasing that is as good as its wording. */
-const SAME_WORDING = 0.92;
 const CHOICES = 3;
 
 export type RecipePlanner = {
@@ -99,41 +94,6 @@ const withCaution = (planned: PlanResult, rating: Rating): PlanResult => {
   return planned.kind === "plan" && caution !== undefined
     ? { ...planned, draft: { ...planned.draft, caution } }
     : planned;
-};
-
-const judge = (recipes: readonly Recipe[], question: Question): Judgement[] =>
-  recipes.map((recipe) => judgeRecipe(recipe, question)).sort((a, b) => b.rank - a.rank);
-
-/** A follow-up stays with the recipe of the trace before it, where that one can do what it asks. */
-const sameAgain = (judged: Judgement[], { followUp, earlier }: PlanRequest): Judgement | null => {
-  const origin = earlier?.plan.origin;
-  if (followUp === undefined || origin?.by !== "recipe") return null;
-  return (
-    judged.find(
-      ({ recipe, eligible, confidence }) =>
-        recipe.name === origin.name && eligible && confidence >= CONFIDENT,
-    ) ?? null
-  );
-};
-
-/** The one recipe that answers the question, if it is clear which; of equals, the one whose answers were called good. */
-const confident = (
-  judged: Judgement[],
-  question: Question,
-  text: string,
-  team: TeamShelf,
-): Judgement | null => {
-  const eligible = judged.filter((one) => one.eligible);
-  const [first] = eligible;
-  if (first !== undefined && first.confidence >= CONFIDENT) {
-    const equals = eligible.filter(({ rank }) => first.rank - rank < AHEAD);
-    const best = betterRated(equals, ({ recipe }) => team.ratingOf(recipe.name));
-    if (best !== null && best.confidence >= CONFIDENT) return best;
-  }
-  // A team's recipe may use words that nobody knows; its own phrasing is understood all the same.
-  if (question.parts.some((part) => part.value !== null)) return null;
-  const same = judged.filter(({ recipe }) => likestQuestion(recipe, text).likeness >= SAME_WORDING);
-  return same.length === 1 ? same[0]! : null;
 };
 
 const planRecipe = (recipe: Recipe, question: Question, request: PlanRequest): PlanResult => {

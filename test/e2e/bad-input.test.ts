@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -103,7 +104,7 @@ describe("a host that cannot trace says what to do", () => {
     const bin = join(state, "bin");
     mkdirSync(bin, { recursive: true });
     for (const name of ["redis-server", "setpriv", "unshare"])
-      symlinkSync(join("/usr/bin", name), join(bin, name));
+      symlinkSync(execFileSync("which", [name], { encoding: "utf8" }).trim(), join(bin, name));
     const { document, code } = await ask("show per-second syscall rates", {
       state,
       env: { PATH: bin },

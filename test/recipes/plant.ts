@@ -12,9 +12,12 @@ export type Plant = {
   end(): Promise<void>;
 };
 
+/** One that hangs does not outlive its test. */
+const LONGEST_MS = 40_000;
+
 /** Starts a workload. One that has to outlive the trace closes its standard output when its work is done. */
 export const plant = ([comm, perl, ...args]: Planted): Plant => {
-  const child = spawn("perl", perlNamed(comm, `${perl};`, args));
+  const child = spawn("perl", perlNamed(comm, `${perl};`, args), { timeout: LONGEST_MS });
   let said = "";
   let complained = "";
   child.stdout.on("data", (chunk: Buffer) => {

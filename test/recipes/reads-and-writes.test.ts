@@ -75,7 +75,7 @@ const truths: Truth[] = [
   },
   {
     recipe: "read-latency",
-    ask: "how many reads slower than 50 ms, latency of process tw-over50",
+    ask: "only reads of process tw-over50 that took longer than 50 ms",
     run: [
       [
         "tw-over50",

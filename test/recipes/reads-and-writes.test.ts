@@ -75,10 +75,10 @@ const truths: Truth[] = [
   },
   {
     recipe: "read-latency",
-    ask: "only reads of process tw-over50 that took longer than 50 ms",
+    ask: "only reads of process tw-patient that took longer than 50 ms",
     run: [
       [
-        "tw-over50",
+        "tw-patient",
         `pipe(my $r, my $w); if (!fork()) { for (1..4) { nap(110); syswrite($w, "x") } POSIX::_exit(0) } for (1..4) { sysread($r, my $b, 1) } sysopen(my $f, "/dev/zero", O_RDONLY); sysread($f, my $b, 1) for 1..200`,
       ],
     ],

@@ -50,6 +50,11 @@ const NO_MARKER_MS = 10_000;
 /** The script's own trailer ends it; this is only for a script that does not. */
 const BACKSTOP_MS = 1_500;
 const MEMORY_POLL_MS = 250;
+/** Without a byte for so long, all that was written has been read. */
+const READ_STEP_MS = 10;
+const MOST_HELD_MS = 300;
+/** For a write that was held to find its room. */
+const WRITE_AGAIN_MS = 2;
 const MAX_STDERR_BYTES = 65_536;
 const MARKER = "__BPFTRACE_NOTIFY_PROBES_ATTACHED";
 const ATTACHED_RECORD = '{"type": "attached_probes"';
@@ -188,9 +193,25 @@ export class Run {
   }
 
   #terminate(): void {
+    void this.#askToEnd();
+    this.#every(REPEAT_MS, () => void this.#askToEnd());
+  }
+
+  /**
+   * A signal that meets bpftrace in a write that waits for room makes it lose everything it still had to say, the maps
+   * first. So it is held until what it wrote has been read, and asked when there is room.
+   */
+  async #askToEnd(): Promise<void> {
+    this.#signal("SIGSTOP");
+    const until = performance.now() + MOST_HELD_MS;
+    for (let read = -1; read !== this.#outputBytes && performance.now() < until; ) {
+      read = this.#outputBytes;
+      await sleep(READ_STEP_MS);
+    }
+    this.#signal("SIGCONT");
+    await sleep(WRITE_AGAIN_MS);
     // SIGTERM, not SIGINT: while bpftrace prints its maps a SIGINT kills it, and it may be just there.
-    this.#signal("SIGTERM");
-    this.#every(REPEAT_MS, () => this.#signal("SIGTERM"));
+    if (!this.#over) this.#signal("SIGTERM");
   }
 
   #signal(signal: NodeJS.Signals): void {

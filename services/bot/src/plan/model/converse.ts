@@ -11,7 +11,7 @@ import { exampleText } from "./opening.ts";
 import { type Prompts, systemPrompt } from "./prompts.ts";
 import { say } from "./say.ts";
 import type { Decided, Message, Talk, Talks } from "./talk.ts";
-import { INPUTS, type Situation, type ToolName, toolsFor } from "./tools.ts";
+import { INFORMING, INPUTS, type Situation, type ToolName, toolsFor } from "./tools.ts";
 
 export type ModelPlannerParts = {
   model: Model;
@@ -50,12 +50,14 @@ export const converse = async (
   for (let useless = 0; useless < USELESS_TURNS; ) {
     const at = situationOf(talk, request, proposal);
     const tools = toolsFor(at);
-    const left = `${leftText(request)}`;
     const began = Date.now();
     const reply = await model.chat(
       {
         messages: [
-          { role: "system", text: systemPrompt(prompts, at, request.facts, request.windowMs, left) },
+          {
+            role: "system",
+            text: systemPrompt(prompts, at, request.facts, request.windowMs, doneText(request)),
+          },
           ...compress(talk.messages),
         ],
         tools,
@@ -108,7 +110,7 @@ const situationOf = (talk: Talk, request: PlanRequest, proposal: Draft | null): 
   };
 };
 
-const leftText = ({ measured }: PlanRequest): string =>
+const doneText = ({ measured }: PlanRequest): string =>
   measured.length === 0 ? "" : `${measured.length} traces are done`;
 
 /** Whose name may be known only now. */
@@ -158,14 +160,6 @@ const takeTurn = async (
 
 const answerTo = (callId: string, text: string): Message => ({ role: "tool", callId, text });
 
-const QUESTIONS: readonly string[] = [
-  "find_probes",
-  "describe_probe",
-  "find_examples",
-  "check_script",
-  "look_at",
-];
-
 type ReadCall = { decision: Decision } | { question: Question } | { wrong: string };
 
 /** A malformed call is answered with what was wrong with it. */
@@ -182,7 +176,9 @@ const readCall = ({ name, input }: ToolCall, allowed: readonly ToolName[]): Read
     };
   }
   const call = { name, input: parsed.data };
-  return QUESTIONS.includes(name) ? { question: call as Question } : { decision: call as Decision };
+  return (INFORMING as readonly string[]).includes(name)
+    ? { question: call as Question }
+    : { decision: call as Decision };
 };
 
 const readJson = (text: string): unknown => {

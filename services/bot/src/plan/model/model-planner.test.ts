@@ -301,6 +301,20 @@ describe("a question about a cause", () => {
   });
 });
 
+describe("a conversation that begins anew", () => {
+  test("after another planner's attempt goes on with the same budget", async () => {
+    const talks = inMemory();
+    const gone = new ModelError("unreachable", "gone", { hint: "" });
+    const before = scripted([{ calls: [["look_at", { what: "system" }]] }, gone], talks);
+    await expect(before.plan(asked(QUESTION))).rejects.toThrow("gone");
+    const plan = finishPlan(draftFor(SCRIPT), 5_000);
+    const diagnosis: Diagnosis = { class: "verifier", message: "too complex", hint: "simplify" };
+    const after = scripted([{ calls: [["submit_plan", submitted()]] }], talks);
+    await after.plan(asked(QUESTION, { previous: [{ plan, diagnosis }] }));
+    expect((await talks.load("inv-test"))?.spent.calls).toBe(2);
+  });
+});
+
 describe("without the model", () => {
   test("what the conversation had cost is told with the shelf's plan, and once", async () => {
     const talk = scripted([

@@ -43,7 +43,9 @@ const plan = async (
     return { ...known.decided.result, cost: known.decided.cost };
   // Attempts of another planner are told to a conversation that begins.
   const goesOn = known !== null && (known.decided !== null || attempts === 0);
-  const talk = goesOn ? resumed(known, request) : await begun(parts, request, proposed, proposal);
+  const talk = goesOn
+    ? resumed(known, request)
+    : await begun(parts, request, proposed, proposal, known?.spent ?? noCost(parts.model.name));
   const { callId, result } = await converse(parts, request, bench, { talk, proposal });
   const cost: ModelCost = talk.untold;
   await talks.save(bench.id, {
@@ -64,9 +66,11 @@ const begun = async (
   request: PlanRequest,
   proposed: PlanResult,
   proposal: Draft | null,
+  spent: ModelCost,
 ): Promise<Talk> => ({
   messages: [{ role: "user", text: await openingOf(prompts, shelf, request, proposed, proposal) }],
-  spent: noCost(model.name),
+  // One budget for the investigation, however often a conversation begins.
+  spent: { ...spent },
   untold: noCost(model.name),
   decided: null,
   series: false,

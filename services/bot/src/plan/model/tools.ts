@@ -102,7 +102,14 @@ const DESCRIPTIONS: Record<ToolName, string> = {
   decline: "Ends: it must not or cannot be measured.",
 };
 
-const INFORMING = ["find_probes", "describe_probe", "find_examples", "check_script", "look_at"] as const;
+/** What a model asks before it decides; every other tool is a decision. */
+export const INFORMING = [
+  "find_probes",
+  "describe_probe",
+  "find_examples",
+  "check_script",
+  "look_at",
+] as const;
 const ENDING = ["submit_plan", "ask_person", "decline"] as const;
 
 /** Where an investigation stands, as far as it decides what the model may do. */

@@ -1,3 +1,4 @@
+export { cleanText } from "./clean-text.ts";
 export { DIAGNOSIS_CLASSES, Diagnosis } from "./diagnosis.ts";
 export { Finding, RISKS, Risk, TraceDocument } from "./document.ts";
 export { ERRORS, type ErrorCode, TraceError } from "./errors.ts";

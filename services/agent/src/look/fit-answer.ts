@@ -1,5 +1,4 @@
-import { LookAnswer, MAX_LOOK_BYTES } from "@tracewire/protocol";
-import { cleanText } from "./clean-text.ts";
+import { cleanText, LookAnswer, MAX_LOOK_BYTES } from "@tracewire/protocol";
 import type { Found } from "./found.ts";
 
 const MAX_ROWS = 200;
@@ -18,7 +17,7 @@ export const fitAnswer = ({ columns, rows, total, notes = [] }: Found, most = MA
   const count = Math.max(total ?? rows.length, rows.length);
   if (fitted.rows.length < count) said.unshift(`${fitted.rows.length} of ${count} are shown.`);
   if (fitted.cut) said.push(`Long words are cut to ${fitted.length} characters.`);
-  const note = cutTo(cleanText(said.join(" ")), MAX_NOTE);
+  const note = cutTo(cleanText(said.join(" ").toWellFormed()), MAX_NOTE);
   return LookAnswer.parse({
     columns: columns.slice(0, MAX_COLUMNS),
     rows: fitted.rows,
@@ -42,7 +41,7 @@ const fitRows = (rows: Rows): { rows: Rows; length: number; cut: boolean } => {
 
 const fitCell = (cell: string | number, length: number): string | number => {
   if (typeof cell === "number") return Number.isFinite(cell) ? cell : String(cell);
-  return cutTo(cleanText(cell), length);
+  return cutTo(cleanText(cell.toWellFormed()), length);
 };
 
 const isCut = (cell: string | number, length: number): boolean =>

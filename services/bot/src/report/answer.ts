@@ -1,7 +1,6 @@
-import type { RunResult } from "@tracewire/protocol";
+import { cleanText, type RunResult } from "@tracewire/protocol";
 import type { Plan, Reading } from "../flow/plan.ts";
 import type { Report, ReportedAttempt } from "../flow/report.ts";
-import { cleanText } from "./clean-text.ts";
 import { probesText } from "./evidence.ts";
 import { conclusionSentence } from "./findings.ts";
 import { numberOf, roughly, seconds, share } from "./numbers.ts";

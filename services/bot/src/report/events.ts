@@ -1,5 +1,4 @@
-import type { Events } from "@tracewire/protocol";
-import { cleanText } from "./clean-text.ts";
+import { cleanText, type Events } from "@tracewire/protocol";
 import { type Column, columnLines, type Row } from "./columns.ts";
 import { quantity, seconds } from "./numbers.ts";
 import type { Page } from "./page.ts";

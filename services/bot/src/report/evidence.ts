@@ -1,8 +1,7 @@
-import type { RunResult } from "@tracewire/protocol";
+import { cleanText, type RunResult } from "@tracewire/protocol";
 import { contradictionText } from "../flow/doubt.ts";
 import type { Plan } from "../flow/plan.ts";
 import { testimonies } from "../flow/witness.ts";
-import { cleanText } from "./clean-text.ts";
 import { quantity, seconds } from "./numbers.ts";
 
 /** What supports the numbers, in parts of a line. */

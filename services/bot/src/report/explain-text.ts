@@ -1,6 +1,5 @@
 import { BpftraceSyntaxError, explain, parse } from "@tracewire/bpftrace";
-import { TraceError } from "@tracewire/protocol";
-import { cleanText } from "./clean-text.ts";
+import { cleanText, TraceError } from "@tracewire/protocol";
 
 /**
  * The script, and below each of its lines what it does.

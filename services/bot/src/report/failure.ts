@@ -1,6 +1,5 @@
-import type { Diagnosis } from "@tracewire/protocol";
+import { cleanText, type Diagnosis } from "@tracewire/protocol";
 import type { Report, ReportedAttempt } from "../flow/report.ts";
-import { cleanText } from "./clean-text.ts";
 import type { Page } from "./page.ts";
 import { caretLines } from "./script-text.ts";
 import { fit, wrap } from "./width.ts";

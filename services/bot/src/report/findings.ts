@@ -1,6 +1,6 @@
+import { cleanText } from "@tracewire/protocol";
 import type { Conclusion } from "../flow/conclusion.ts";
 import type { Report, ReportedAttempt } from "../flow/report.ts";
-import { cleanText } from "./clean-text.ts";
 import { diagnosisOf } from "./failure.ts";
 import { seconds } from "./numbers.ts";
 import type { Page } from "./page.ts";

@@ -1,8 +1,7 @@
-import type { RunResult } from "@tracewire/protocol";
+import { cleanText, type RunResult } from "@tracewire/protocol";
 import type { Plan } from "../flow/plan.ts";
 import type { Report, ReportedAttempt } from "../flow/report.ts";
 import { mainNumber, runSentence } from "./answer.ts";
-import { cleanText } from "./clean-text.ts";
 import { columnLines, type Row } from "./columns.ts";
 import { roughly, share } from "./numbers.ts";
 import type { Page } from "./page.ts";

@@ -1,7 +1,6 @@
-import type { HostFacts } from "@tracewire/protocol";
+import { cleanText, type HostFacts } from "@tracewire/protocol";
 import type { Host } from "../fleet/inventory.ts";
 import type { Report } from "../flow/report.ts";
-import { cleanText } from "./clean-text.ts";
 import { fit, padEnd } from "./width.ts";
 
 /** Columns as wide as their widest cell; the last one takes what is left. */

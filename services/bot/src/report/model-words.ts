@@ -1,5 +1,5 @@
+import { cleanText } from "@tracewire/protocol";
 import type { Report } from "../flow/report.ts";
-import { cleanText } from "./clean-text.ts";
 import { roughly, seconds } from "./numbers.ts";
 import { type Page, READABLE } from "./page.ts";
 import { wrap } from "./width.ts";

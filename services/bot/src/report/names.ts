@@ -1,5 +1,5 @@
+import { cleanText } from "@tracewire/protocol";
 import type { ColumnKind } from "../flow/plan.ts";
-import { cleanText } from "./clean-text.ts";
 import { ERRNOS, SIGNALS, SYSCALLS } from "./linux-names.ts";
 
 /** One part of a map's key as a person reads it. */

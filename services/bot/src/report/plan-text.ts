@@ -1,7 +1,6 @@
-import type { Risk } from "@tracewire/protocol";
+import { cleanText, type Risk } from "@tracewire/protocol";
 import type { Envelope } from "../flow/envelope.ts";
 import { RISK_WORDS } from "../flow/policy.ts";
-import { cleanText } from "./clean-text.ts";
 import { seconds } from "./numbers.ts";
 import type { Page } from "./page.ts";
 import { scriptLines } from "./script-text.ts";

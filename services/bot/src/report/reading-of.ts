@@ -1,6 +1,5 @@
-import type { Block } from "@tracewire/protocol";
+import { type Block, cleanText } from "@tracewire/protocol";
 import type { ColumnKind, Plan, Reading, Unit } from "../flow/plan.ts";
-import { cleanText } from "./clean-text.ts";
 
 /** How a block is to be read: as the plan says, else as far as the script and the map's name tell. */
 export const readingOf = (plan: Pick<Plan, "readings" | "script">, block: Block): Reading => {

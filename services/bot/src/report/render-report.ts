@@ -1,8 +1,7 @@
-import type { RunResult } from "@tracewire/protocol";
+import { cleanText, type RunResult } from "@tracewire/protocol";
 import type { Plan } from "../flow/plan.ts";
 import type { Report, ReportedAttempt } from "../flow/report.ts";
 import { answerSentence, runSentence } from "./answer.ts";
-import { cleanText } from "./clean-text.ts";
 import { caveats, evidenceParts } from "./evidence.ts";
 import { diagnosisLines, diagnosisOf, earlierLines } from "./failure.ts";
 import { conclusionLines, tracesOf } from "./findings.ts";

@@ -1,5 +1,5 @@
+import { cleanText } from "@tracewire/protocol";
 import { RISK_WORDS } from "../flow/policy.ts";
-import { cleanText } from "./clean-text.ts";
 
 /** A recipe as the person who saved it looks it over: what it may see, what may change, and every line of it. */
 export const savedText = (

@@ -1,4 +1,4 @@
-import { cleanText } from "./clean-text.ts";
+import { cleanText } from "@tracewire/protocol";
 import type { Page } from "./page.ts";
 import { breakAll, fit, fitTail, widthOf } from "./width.ts";
 

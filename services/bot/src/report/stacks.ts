@@ -1,6 +1,5 @@
-import type { Stacks } from "@tracewire/protocol";
+import { cleanText, type Stacks } from "@tracewire/protocol";
 import type { Reading } from "../flow/plan.ts";
-import { cleanText } from "./clean-text.ts";
 import { columnLines, type Row } from "./columns.ts";
 import { keyText } from "./key-text.ts";
 import { quantity, share } from "./numbers.ts";

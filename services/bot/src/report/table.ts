@@ -1,6 +1,5 @@
-import type { Table } from "@tracewire/protocol";
+import { cleanText, type Table } from "@tracewire/protocol";
 import type { Reading } from "../flow/plan.ts";
-import { cleanText } from "./clean-text.ts";
 import { type Column, columnLines, type Row } from "./columns.ts";
 import { keyCells, keyText } from "./key-text.ts";
 import { numberOf, quantity, share } from "./numbers.ts";

@@ -1,6 +1,6 @@
+import { cleanText } from "@tracewire/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cleanText } from "./clean-text.ts";
 import { fit, fitMiddle, padStart, widthOf, wrap } from "./width.ts";
 
 test("text is cut by the columns it takes, not by its characters", () => {

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { ReadStream } from "node:tty";
-import { cleanText } from "../../report/clean-text.ts";
+import { cleanText } from "@tracewire/protocol";
 import type { OnInterrupt } from "./terminal.ts";
 
 /** Stands in the edited line for a line break that was pasted. */

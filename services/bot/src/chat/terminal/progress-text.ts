@@ -1,5 +1,4 @@
-import type { Progress } from "@tracewire/protocol";
-import { cleanText } from "../../report/clean-text.ts";
+import { cleanText, type Progress } from "@tracewire/protocol";
 import { seconds } from "../../report/numbers.ts";
 
 /** Where a trace is, as far as its events have told. */

@@ -1,5 +1,4 @@
-import { TraceError } from "@tracewire/protocol";
-import { cleanText } from "../../report/clean-text.ts";
+import { cleanText, TraceError } from "@tracewire/protocol";
 import type { Page } from "../../report/page.ts";
 import { wrap } from "../../report/width.ts";
 
